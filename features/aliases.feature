@@ -1,0 +1,57 @@
+@aliases
+Feature: An alias is one more name of a container on one network
+
+  Programs look for "db", not for the container that happens to be the database today. A network alias gives a container
+  such a name on a network, for as long as it is attached there. Several containers may share one, which is how a name comes to
+  stand for a group.
+
+  @ALIAS-01
+  Rule: An alias given at the start is known to the neighbours
+
+    Scenario: Redis, called "db"
+      Given a network "backend-network"
+      And an Alpine container "client" runs on "backend-network"
+      When a container "redis" is started from the Redis image on "backend-network" with the alias "db"
+      Then in "client" the embedded DNS server gives exactly these addresses:
+        | name            | address                               |
+        | db              | {address of redis on backend-network} |
+        | redis | {address of redis on backend-network} |
+      And "client" reaches the Redis server of "redis" at "db"
+
+  @ALIAS-03
+  Rule: An alias given when connecting is known on that network
+
+    Scenario: A running Redis becomes "db" for another network
+      Given a network "backend-network"
+      And a network "frontend-network2"
+      And a container "redis" runs Redis on "backend-network"
+      And an Alpine container "client" runs on "frontend-network2"
+      When "redis" is connected to "frontend-network2" with the alias "db"
+      Then the look-up of "db" in "client" gives the address of "redis" on "frontend-network2"
+      And a ping from "client" to "db" is answered from the address of "redis" on "frontend-network2"
+      And the engine records the alias "db" of "redis" on "frontend-network2" and not on "backend-network"
+
+  @ALIAS-04
+  Rule: An alias is known only on the network it was given on
+
+    Scenario: The alias of one network means nothing on another
+      Given a network "backend-network"
+      And a network "frontend-network"
+      And a container "redis" runs Redis on "backend-network"
+      And an Alpine container "insider" runs on "backend-network"
+      And an Alpine container "client" runs on "frontend-network"
+      When "redis" is connected to "frontend-network" with the alias "db"
+      Then the look-up of "db" in "client" gives the address of "redis" on "frontend-network"
+      But nothing answers to "db" in "insider"
+      And the look-up of "redis" in "insider" gives the address of "redis" on "backend-network"
+
+  @ALIAS-06
+  Rule: Containers that share an alias are all found by it
+
+    Scenario: Two databases, one name
+      Given a network "backend-network"
+      And an Alpine container "client" runs on "backend-network"
+      And an Alpine container "first" runs on "backend-network" with the alias "db"
+      When an Alpine container "second" is started on "backend-network" with the alias "db"
+      Then every look-up of "db" in "client" gives the addresses of both "first" and "second" on "backend-network"
+      And in "client" each of "first" and "second" comes first in some of the answers for "db" on "backend-network"

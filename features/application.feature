@@ -1,0 +1,38 @@
+@application
+Feature: A web application talks to Redis and serves its users on a published port
+
+  The whole story in one picture: a Node application asks Redis for two counters, one for all requests and one for the
+  visitor's address, and shows them on a page. Its users come in through a port published on the host. It is checked twice: by what
+  the page says, and by what the counters in Redis say.
+
+  @LINK-APP-01 @PORT-01 @links @legacy
+  Rule: Over a link the application finds Redis by the link's alias
+
+    Scenario: The application on the default bridge
+      Given a container "redis-server" runs Redis, with a port for the spectator
+      When the Node application "app" is started with a link to "redis-server" as "redis", its port 3000 published
+      Then a page fetched from the host's port says that it was generated after talking to Redis
+      And each further page counts one request more, as do the counters in "redis-server"
+
+  @CONN-03 @PORT-01
+  Rule: On a network the application finds Redis by its name
+
+    Scenario: The application on the second network of Redis
+      Given a network "backend-network"
+      And a network "frontend-network"
+      And a container "redis" runs Redis on "backend-network", with a port for the spectator
+      And "redis" is connected to "frontend-network"
+      When the Node application "app" is started on "frontend-network", told to find Redis at "redis", its port 3000 published
+      Then a page fetched from the host's port says that it was generated after talking to Redis
+      And each further page counts one request more, as do the counters in "redis"
+
+  @PORT-01
+  Rule: A published port is reachable on every address of the host
+
+    Scenario: The same page at every address
+      Given a network "frontend-network"
+      And a container "redis" runs Redis on "frontend-network", with a port for the spectator
+      When the Node application "app" is started on "frontend-network", told to find Redis at "redis", its port 3000 published
+      Then the page is served at the host's port on every address of the host
+      And the engine records that port 3000 of "app" is published at that port of the host on every address
+      But a port of the host that nobody published is served nowhere

@@ -1,0 +1,74 @@
+@connect
+Feature: A running container joins a further network
+
+  A container is not bound to the network it was started on. Connecting it to another one takes effect at once and without a
+  restart: it gains an interface and an address there, its new neighbours find it by name, and its old ones notice nothing.
+
+  Background:
+    Given a network "backend-network"
+    And a network "frontend-network"
+    And a container "redis" runs Redis on "backend-network"
+
+  @CONN-01
+  Rule: A running container gains an interface, without a restart
+
+    Scenario Outline: The network is given by its <handle>
+      When "redis" is connected to "frontend-network", given by its <handle>
+      Then "redis" has gained exactly one interface, "eth1", with its address on "frontend-network"
+      And "redis" has not been restarted
+
+      Examples:
+        | handle |
+        | name   |
+        | id     |
+
+  @CONN-02
+  Rule: Both sides show the attachment
+
+    Scenario: The container lists both networks and each network lists the container
+      When "redis" is connected to "frontend-network"
+      Then the engine lists exactly these networks for "redis":
+        | network          |
+        | backend-network  |
+        | frontend-network |
+      And the address that the engine gives for "redis" on "backend-network" is the one on its interface there
+      And the address that the engine gives for "redis" on "frontend-network" is the one on its interface there
+      And "redis" has different addresses on "backend-network" and "frontend-network"
+      And inspecting "backend-network" lists exactly these containers:
+        | container |
+        | redis     |
+      And inspecting "frontend-network" lists exactly these containers:
+        | container |
+        | redis     |
+
+  @CONN-03
+  Rule: The newcomer is reachable by name at once
+
+    Scenario: From a container that waits on the network it joins
+      Given an Alpine container "client" runs on "frontend-network"
+      And nothing answers to "redis" in "client"
+      When "redis" is connected to "frontend-network"
+      Then the look-up of "redis" in "client" gives the address of "redis" on "frontend-network"
+      And a ping from "client" to "redis" is answered from the address of "redis" on "frontend-network"
+      And "client" reaches the Redis server of "redis" at "redis"
+
+  @CONN-04
+  Rule: The earlier networks stay as they were
+
+    Scenario: Seen from a neighbour on the first network
+      Given an Alpine container "client" runs on "backend-network"
+      When "redis" is connected to "frontend-network"
+      Then the place of "redis" on "backend-network" is what it was before
+      And the look-up of "redis" in "client" gives the address of "redis" on "backend-network"
+      And "client" reaches the Redis server of "redis" at "redis"
+
+  @HOSTS-07
+  Rule: The hosts file gains the container's own line for the new network
+
+    Scenario: Two networks, two lines
+      When "redis" is connected to "frontend-network"
+      Then apart from localhost the hosts file of "redis" speaks of exactly these addresses:
+        | address                                |
+        | {address of redis on backend-network}  |
+        | {address of redis on frontend-network} |
+      And the hosts file of "redis" gives both addresses its hostname

@@ -1,0 +1,49 @@
+@default-bridge
+Feature: On the default bridge containers have addresses but no names
+
+  A container started without a network option joins the default bridge. Its neighbours there can be reached by address, and
+  only by address: there is no DNS, and nothing is written into the hosts file. This is the difference that makes
+  user-defined networks worth having, and the first surprise of everybody who tries to do without.
+
+  @BR-01
+  Rule: Without a network option a container joins the default bridge, and only it
+
+    Scenario: Where a container goes by itself
+      When an Alpine container "client" is started
+      Then the engine lists exactly these networks for "client":
+        | network |
+        | bridge  |
+      And "client" has exactly one interface besides loopback, with its address on the default bridge
+
+  @BR-02
+  Rule: Neighbours reach each other by address
+
+    Scenario: Ping and a connection by address
+      Given a container "redis-server" runs Redis
+      When an Alpine container "client" is started
+      Then a ping from "client" to "{address of redis-server}" is answered from the address of "redis-server"
+      And "client" reaches the Redis server of "redis-server" at "{address of redis-server}"
+
+  @BR-03
+  Rule: Neighbours do not find each other by name
+
+    Scenario: A name that means something on a user network means nothing on the default bridge
+      Given a network "backend-network"
+      And an Alpine container "neighbour" runs without a link
+      And "neighbour" is connected to "backend-network"
+      And an Alpine container "insider" runs on "backend-network"
+      When an Alpine container "client" is started
+      Then the look-up of "neighbour" in "insider" gives the address of "neighbour" on "backend-network"
+      But nothing answers to "neighbour" in "client"
+      And a ping from "client" to "{address of neighbour on bridge}" is answered from the address of "neighbour" on "bridge"
+
+  @BR-04
+  Rule: The hosts file says nothing of unlinked neighbours
+
+    Scenario: Two strangers
+      Given an Alpine container "neighbour" runs without a link
+      When an Alpine container "client" is started
+      Then apart from localhost the hosts file of "client" speaks of exactly these addresses:
+        | address             |
+        | {address of client} |
+      But a ping from "client" to "{address of neighbour}" is answered from the address of "neighbour"

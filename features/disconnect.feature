@@ -1,0 +1,69 @@
+@disconnect
+Feature: A running container leaves a network
+
+  Disconnecting undoes connecting: interface, address, name and aliases on that network go, at once and without a restart,
+  while the container's other networks stay as they are. Connecting again brings it back.
+
+  Background:
+    Given a network "backend-network"
+    And a network "frontend-network"
+    And a container "redis" runs Redis on "backend-network"
+
+  @DISC-01
+  Rule: The interface and the address of that network go
+
+    Scenario: One network left, the other kept
+      Given "redis" is connected to "frontend-network"
+      When "redis" is disconnected from "frontend-network"
+      Then the engine lists exactly these networks for "redis":
+        | network         |
+        | backend-network |
+      And "redis" has exactly one interface besides loopback, with its address on "backend-network"
+      And the place of "redis" on "backend-network" is what it was before
+      And inspecting "frontend-network" lists no containers
+
+  @DISC-02
+  Rule: Former neighbours neither find nor reach it any more
+
+    Scenario: Seen from the network it left and from the one it stayed on
+      Given "redis" is connected to "frontend-network"
+      And an Alpine container "client" runs on "frontend-network"
+      And an Alpine container "bystander" runs on "frontend-network"
+      And an Alpine container "insider" runs on "backend-network"
+      And "client" reaches the Redis server of "redis" at "redis"
+      When "redis" is disconnected from "frontend-network"
+      Then nothing answers to "redis" in "client"
+      And a ping from "client" to the address that "redis" had on "frontend-network" is not answered
+      But a ping from "client" to "bystander" is answered from the address of "bystander" on "frontend-network"
+      And "insider" reaches the Redis server of "redis" at "redis"
+
+  @DISC-04
+  Rule: The last network may go, and come back
+
+    Scenario: Alone with its loopback interface
+      When "redis" is disconnected from "backend-network"
+      Then the engine lists no network for "redis"
+      And "redis" has no interface besides loopback
+      And "redis" has not been restarted
+      And the Redis server inside "redis" answers
+
+    Scenario: Back on the network it left
+      Given an Alpine container "client" runs on "backend-network"
+      And "redis" is disconnected from "backend-network"
+      And nothing answers to "redis" in "client"
+      When "redis" is connected to "backend-network"
+      Then the look-up of "redis" in "client" gives the address of "redis" on "backend-network"
+      And "client" reaches the Redis server of "redis" at "redis"
+      And "redis" has not been restarted
+
+  @ALIAS-09
+  Rule: The alias on that network goes too
+
+    Scenario: "db" is nobody any more
+      Given an Alpine container "client" runs on "frontend-network"
+      And an Alpine container "bystander" runs on "frontend-network" with the alias "cache"
+      And "redis" is connected to "frontend-network" with the alias "db"
+      And the look-up of "db" in "client" gives the address of "redis" on "frontend-network"
+      When "redis" is disconnected from "frontend-network"
+      Then nothing answers to "db" in "client"
+      But the look-up of "cache" in "client" gives the address of "bystander" on "frontend-network"

@@ -1,0 +1,74 @@
+@links @legacy @reads-only
+Feature: A link tells the recipient where its source is, through environment variables
+
+  A container started with a link to another one (its source) finds that one's address and ports in its own environment, under
+  names that begin with the link's alias. Programs written before user-defined networks read them. They are a snapshot: nothing
+  refreshes them when the source moves. Docker 29 no longer sets them, which is the first thing an upgrade breaks.
+
+  Background:
+    Given a container "redis-server" runs Redis with the environment:
+      | variable | value     |
+      | COLOUR   | blue      |
+      | Mode     | a = b = c |
+
+  @LINK-ENV-01
+  Rule: A variable named after the alias says who is linked to whom
+
+    Scenario: The name of the link
+      When an Alpine container "client" is started with a link to "redis-server" as "redis"
+      Then the variable "REDIS_NAME" of "client" is "/{name of client}/redis"
+
+    Scenario: A link adds its own variables to the environment and nothing else
+      Given an Alpine container "stranger" runs without a link
+      When an Alpine container "client" is started with a link to "redis-server" as "redis"
+      Then the environment of "client" differs from that of "stranger" only in variables that begin with "REDIS_"
+      And each variable of "client" that begins with "REDIS_" is the link's name, or a port or a variable of "redis-server"
+
+  @LINK-ENV-02
+  Rule: One variable is the URL of the source's first port
+
+    Scenario: The only port that Redis exposes
+      When an Alpine container "client" is started with a link to "redis-server" as "redis"
+      Then the variable "REDIS_PORT" of "client" is "tcp://{address of redis-server}:6379"
+      And "client" reaches the Redis server of "redis-server" at "{address of redis-server}"
+
+  @LINK-ENV-03
+  Rule: Every port that the source exposes is described by four variables
+
+    Scenario: The one port that Redis exposes
+      When an Alpine container "client" is started with a link to "redis-server" as "redis"
+      Then exactly these variables of "client" begin with "REDIS_PORT_":
+        | variable                  | value                                |
+        | REDIS_PORT_6379_TCP       | tcp://{address of redis-server}:6379 |
+        | REDIS_PORT_6379_TCP_ADDR  | {address of redis-server}            |
+        | REDIS_PORT_6379_TCP_PORT  | 6379                                 |
+        | REDIS_PORT_6379_TCP_PROTO | tcp                                  |
+
+  @LINK-ENV-05
+  Rule: The source's own variables reappear under the alias
+
+    Scenario: Variables given when the source was started, their names kept as they are written
+      When an Alpine container "client" is started with a link to "redis-server" as "redis"
+      Then the variable "REDIS_ENV_COLOUR" of "client" is "blue"
+      And the variable "REDIS_ENV_Mode" of "client" is "a = b = c"
+
+    Scenario: Variables that the source has from its image
+      When an Alpine container "client" is started with a link to "redis-server" as "redis"
+      Then every variable of the Redis image except "HOME" and "PATH" reappears in "client" behind "REDIS_ENV_"
+
+  @LINK-ENV-06
+  Rule: The source's HOME and PATH stay its own
+
+    Scenario: What is shared, and what is not
+      When an Alpine container "client" is started with a link to "redis-server" as "redis"
+      Then the variable "REDIS_ENV_COLOUR" of "client" is "blue"
+      But "client" has no variable "REDIS_ENV_PATH"
+      And "client" has no variable "REDIS_ENV_HOME"
+
+  @LINK-ENV-12
+  Rule: From Docker 29 on a link sets no variables, though its names go on working
+
+    Scenario: No variable, but a name
+      When an Alpine container "client" is started with a link to "redis-server" as "redis"
+      Then "client" reaches the Redis server of "redis-server" at "redis"
+      But no variable of "client" begins with "REDIS_"

@@ -1,0 +1,36 @@
+@links @legacy @reads-only
+Feature: A link writes the source's names into the recipient's hosts file
+
+  The second thing a link does is to add one line to the recipient's /etc/hosts: the source's address, then the names by which it
+  may be called. Every program that resolves names sees them, whether or not it knows of links.
+
+  Background:
+    Given a container "redis-server" runs Redis
+
+  @LINK-HOSTS-01
+  Rule: One line gives the source's address, the alias, its short id and its name, in this order
+
+    Scenario: The three names of the source
+      When an Alpine container "client" is started with a link to "redis-server" as "redis"
+      Then the hosts file of "client" gives the address of "redis-server" exactly these names, in this order:
+        | name                       |
+        | redis                      |
+        | {short id of redis-server} |
+        | redis-server     |
+
+    Scenario: The line of the link is the only thing that the link adds
+      When an Alpine container "client" is started with a link to "redis-server" as "redis"
+      Then apart from localhost the hosts file of "client" speaks of exactly these addresses:
+        | address                   |
+        | {address of redis-server} |
+        | {address of client}       |
+
+  @LINK-HOSTS-02
+  Rule: When the alias is the source's own name, the line has two names
+
+    Scenario: A link without an alias of its own
+      When an Alpine container "client" is started with a link to "redis-server"
+      Then the hosts file of "client" gives the address of "redis-server" exactly these names, in this order:
+        | name                       |
+        | redis-server     |
+        | {short id of redis-server} |

@@ -1,0 +1,50 @@
+@links @legacy @reads-only
+Feature: The recipient of a link reaches the source by name, and not the other way round
+
+  A link exists so that the recipient can call the source: by the alias, by the source's name, by its id. The source is told
+  nothing. Whoever needs both directions needs a network.
+
+  Background:
+    Given a container "redis-server" runs Redis
+
+  @LINK-PING-01
+  Rule: The alias reaches the source
+
+    Scenario: Ping by the alias
+      When an Alpine container "client" is started with a link to "redis-server" as "redis"
+      Then a ping from "client" to "redis" is answered from the address of "redis-server"
+      And "client" reaches the Redis server of "redis-server" at "redis"
+
+  @LINK-PING-02
+  Rule: The source's name and its hostname reach it too
+
+    Scenario: Ping by the source's own names
+      When an Alpine container "client" is started with a link to "redis-server" as "redis"
+      Then a ping from "client" to "redis-server" is answered from the address of "redis-server"
+      And a ping from "client" to "{short id of redis-server}" is answered from the address of "redis-server"
+
+  @LINK-CLI-01
+  Rule: The source may be named by its id, and the alias left out
+
+    Scenario: A link to a container's id
+      When an Alpine container "client" is started with a link to the id of "redis-server" as "redis"
+      Then the engine records exactly one link of "client", to "redis-server" as "redis"
+      And a ping from "client" to "redis" is answered from the address of "redis-server"
+
+    Scenario: A link without an alias
+      When an Alpine container "client" is started with a link to "redis-server"
+      Then the engine records exactly one link of "client", to "redis-server" as "redis-server"
+      And a ping from "client" to "redis-server" is answered from the address of "redis-server"
+
+  @LINK-PING-03
+  Rule: The source learns nothing of the recipient
+
+    Scenario: Names lead one way only
+      Given an Alpine container "source" runs without a link
+      When an Alpine container "client" is started with a link to "source" as "origin"
+      Then the look-up of "source" in "client" gives the address of "source"
+      But nothing answers to "client" in "source"
+      And apart from localhost the hosts file of "source" speaks of exactly these addresses:
+        | address             |
+        | {address of source} |
+      And the environment of "source" does not mention "client"

@@ -1,0 +1,40 @@
+@links @user-networks @reads-only
+Feature: On a user network a link is a private extra name
+
+  Links did not die with the default bridge. On a user network a link gives its recipient, and nobody else, one more name for a
+  neighbour. It works through the embedded DNS server, so the environment and the hosts file stay as they are.
+
+  Background:
+    Given a network "backend-network"
+    And a container "redis" runs Redis on "backend-network"
+
+  @ULINK-01
+  Rule: The recipient knows the source by one more name
+
+    Scenario: A name of the recipient's own choosing
+      When an Alpine container "client" is started on "backend-network" with a link to "redis" as "db"
+      Then the look-up of "db" in "client" gives the address of "redis" on "backend-network"
+      And the look-up of "redis" in "client" gives the address of "redis" on "backend-network"
+      And "client" reaches the Redis server of "redis" at "db"
+
+  @ULINK-02
+  Rule: Nobody else knows that name
+
+    Scenario: The recipient and a neighbour ask for the same name
+      Given an Alpine container "neighbour" runs on "backend-network"
+      When an Alpine container "client" is started on "backend-network" with a link to "redis" as "db"
+      Then the look-up of "db" in "client" gives the address of "redis" on "backend-network"
+      But nothing answers to "db" in "neighbour"
+      And the look-up of "redis" in "neighbour" gives the address of "redis" on "backend-network"
+
+  @ULINK-03
+  Rule: Neither variables nor a hosts line come of it
+
+    Scenario: The same recipient with and without a link
+      Given an Alpine container "unlinked" runs on "backend-network"
+      When an Alpine container "client" is started on "backend-network" with a link to "redis" as "db"
+      Then the look-up of "db" in "client" gives the address of "redis" on "backend-network"
+      But apart from its hostname the environment of "client" is that of "unlinked"
+      And apart from localhost the hosts file of "client" speaks of exactly these addresses:
+        | address                                |
+        | {address of client on backend-network} |

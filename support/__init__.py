@@ -1,0 +1,1 @@
+"""The domain layer and the runner of the executable specification of container networking."""

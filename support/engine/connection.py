@@ -1,0 +1,117 @@
+"""A connection to the engine under test: the SDK's client, metered, and the facts that reports state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import docker
+import requests
+from docker.errors import APIError, DockerException
+
+from support.engine.kinds import Kind, kind_of
+from support.engine.meter import Meter
+from support.engine.target import Target
+from support.errors import CannotRun, EngineLost
+from support.spec.results import EngineRecord
+
+TIMEOUT = 60
+
+
+class MeteredAPI(docker.APIClient):
+    """The SDK's low-level client, with the time spent in its calls counted by `meter`."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.meter = Meter()
+        super().__init__(*args, **options)
+
+    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+        with self.meter:
+            return super().send(request, **options)
+
+    def exec_start(self, *args: Any, **options: Any) -> Any:
+        # The output of an exec arrives on a socket after `send` has returned.
+        with self.meter:
+            return super().exec_start(*args, **options)
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The engine under test: where it is, how to speak to it, what it says it is."""
+
+    target: Target
+    api: MeteredAPI
+    kind: Kind
+    record: EngineRecord
+
+    def reconnected(self) -> Engine:
+        """The same engine over a connection of its own, with its own meter."""
+        return replace(self, api=self.another_connection())
+
+    def another_connection(self) -> MeteredAPI:
+        """A second client to the same engine, for use in another thread or process."""
+        return open_api(self.target, version=self.record.api_version)
+
+
+def connect(target: Target) -> Engine:
+    """Connect and ask the engine what it is.
+
+    Raises CannotRun when nothing answers, the answer is no engine's, or the engine is older than the suite supports.
+    """
+    try:
+        api = open_api(target)
+        version = api.version(api_version=False)
+        info = api.info()
+    except (DockerException, requests.RequestException, OSError, ValueError) as error:
+        raise CannotRun(f"{_where(target)} does not answer as an engine does: {reason_of(error)}") from error
+    kind = kind_of(version)
+    if kind.too_old(version):
+        raise CannotRun(
+            f"this engine is too old: {kind.name} {kind.version(version)} (API {version['ApiVersion']}); "
+            f"the specification needs {kind.minimum()} or later"
+        )
+    record = EngineRecord(
+        kind=kind.name,
+        version=kind.version(version),
+        api_version=str(version["ApiVersion"]),
+        storage=str(info.get("Driver", "unknown")),
+        kernel=str(info.get("KernelVersion", "unknown")),
+        os=str(info.get("OperatingSystem", "unknown")),
+        chosen=target.chosen,
+    )
+    return Engine(target, api, kind, record)
+
+
+def open_api(target: Target, version: str | None = None) -> MeteredAPI:
+    """A client for `target`; the API version is the server's newest unless given."""
+    return MeteredAPI(
+        base_url=target.url,
+        tls=target.tls or False,
+        version=version,
+        timeout=TIMEOUT,
+        use_ssh_client=target.url.startswith("ssh://"),
+    )
+
+
+def demand_answer(api: MeteredAPI, *, timeout: float = 5) -> None:
+    """Raise EngineLost unless the engine answers a ping within `timeout` seconds."""
+    try:
+        response = api.get(f"{api.base_url}/_ping", timeout=timeout)
+    except (requests.RequestException, OSError) as error:
+        raise EngineLost(f"the engine stopped answering: {reason_of(error)}; look at its log, then run again") from error
+    if response.status_code != 200:
+        raise EngineLost(f"the engine answers a ping with HTTP {response.status_code}; look at its log, then run again")
+
+
+def reason_of(error: BaseException) -> str:
+    """The reason inside an SDK or transport error, as one line."""
+    if isinstance(error, APIError) and error.explanation:
+        return " ".join(str(error.explanation).split())
+    innermost: BaseException = error
+    while innermost.__cause__ or innermost.__context__:
+        innermost = innermost.__cause__ or innermost.__context__ or innermost
+    return " ".join(str(innermost).split()) or type(innermost).__name__
+
+
+def _where(target: Target) -> str:
+    return f"the engine at {target.url}"

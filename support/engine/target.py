@@ -1,0 +1,150 @@
+"""Which engine a run asks: found once, before anything else, and said aloud.
+
+Order: `ENGINE` → `DOCKER_HOST` or the active Docker context → the default sockets, rootless ones too. Where none answers the
+caller may offer an engine of its own.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from docker.context import ContextAPI
+from docker.errors import DockerException
+from docker.tls import TLSConfig
+from docker.utils import kwargs_from_env
+
+from support.errors import CannotRun
+
+SCHEMES = ("unix", "tcp", "http", "https", "ssh", "npipe")
+
+
+@dataclass(frozen=True)
+class Target:
+    """An engine's address and how it came to be chosen.
+
+    `chosen` is for reports: it names neither paths nor hosts of the user's machine. `netns` is the network namespace in
+    which the engine publishes ports, when that is not the runner's own. `host` is where published ports are reached.
+    """
+
+    url: str
+    chosen: str
+    tls: TLSConfig | None = None
+    netns: Path | None = None
+
+    @property
+    def host(self) -> str:
+        """The name or address under which ports that this engine publishes are reached."""
+        parts = urlsplit(self.url)
+        return "127.0.0.1" if parts.scheme in ("unix", "npipe") else parts.hostname or "127.0.0.1"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the engine publishes ports on addresses that the runner can list."""
+        return urlsplit(self.url).scheme in ("unix", "npipe")
+
+
+def named_target(engine: str) -> Target | None:
+    """The target that a URL names, or None when `engine` is a name rather than a URL.
+
+    Raises CannotRun for a URL of a scheme that no engine speaks, and for a unix socket that is not there or not ours to use.
+    """
+    if "://" not in engine:
+        return None
+    scheme = engine.partition("://")[0]
+    if scheme not in SCHEMES:
+        raise CannotRun(f"ENGINE={engine}: no engine speaks {scheme}://; use one of {', '.join(SCHEMES)}")
+    target = Target(engine, f"ENGINE names a {scheme} address")
+    _demand_socket(target)
+    return target
+
+
+def target_from_environment(environ: Mapping[str, str]) -> Target | None:
+    """The engine that DOCKER_HOST or the active Docker context names, or None when neither names one.
+
+    Both are resolved by the Docker SDK, TLS and ssh included. Raises CannotRun when the one named cannot be used: the user
+    meant it, so the search does not go on past it.
+    """
+    try:
+        if environ.get("DOCKER_HOST"):
+            settings: dict[str, Any] = dict(kwargs_from_env(environment=dict(environ)))
+            chosen = "DOCKER_HOST names it"
+        else:
+            settings = dict(ContextAPI.kwargs_from_context(environment=dict(environ)))
+            chosen = "the active Docker context names it"
+    except (DockerException, OSError, ValueError) as error:
+        raise CannotRun(f"the Docker client's settings cannot be read: {_one_line(error)}") from error
+    url = settings.get("base_url")
+    if not url or (url in _default_urls(environ) and not environ.get("DOCKER_HOST")):
+        return None
+    target = Target(url, chosen, tls=settings.get("tls"))
+    _demand_socket(target)
+    return target
+
+
+def target_from_default_sockets(environ: Mapping[str, str]) -> Target | None:
+    """The first default socket, rootless ones too, behind which something answers; None when there is none.
+
+    Raises CannotRun when a socket is there but this user may not use it.
+    """
+    for url in _default_urls(environ):
+        path = Path(url.removeprefix("unix://"))
+        problem = _socket_problem(path)
+        if problem is None:
+            return Target(url, "a default socket answers")
+        if problem == errno.EACCES:
+            raise CannotRun(_denied(path))
+    return None
+
+
+def _default_urls(environ: Mapping[str, str]) -> list[str]:
+    home = environ.get("HOME", "")
+    runtime = environ.get("XDG_RUNTIME_DIR") or (f"/run/user/{os.getuid()}" if os.getuid() else "")
+    paths = ["/var/run/docker.sock"]
+    paths += [f"{runtime}/docker.sock"] if runtime else []
+    paths += [f"{home}/.docker/run/docker.sock"] if home else []
+    paths += [f"{runtime}/podman/podman.sock"] if runtime else []
+    paths += ["/run/podman/podman.sock"]
+    return [f"unix://{path}" for path in paths]
+
+
+def _demand_socket(target: Target) -> None:
+    if urlsplit(target.url).scheme != "unix":
+        return
+    path = Path(target.url.removeprefix("unix://"))
+    match _socket_problem(path):
+        case None:
+            return
+        case errno.ENOENT:
+            raise CannotRun(f"{target.url}: no socket there; start that engine, or name another with ENGINE=")
+        case errno.EACCES:
+            raise CannotRun(_denied(path))
+        case errno.ECONNREFUSED:
+            raise CannotRun(f"{target.url}: a socket without an engine behind it; start that engine, or name another with ENGINE=")
+        case problem:
+            raise CannotRun(f"{target.url}: {os.strerror(problem)}; name another engine with ENGINE=")
+
+
+def _denied(path: Path) -> str:
+    return f"permission denied on {path}; run as a user who may use that engine (often: the group docker), or name another with ENGINE="
+
+
+def _socket_problem(path: Path) -> int | None:
+    """None when something accepts connections at `path`, or else the errno that says what is wrong."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(5)
+        try:
+            probe.connect(str(path))
+        except OSError as error:
+            return error.errno or errno.EIO
+    return None
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,151 @@
+"""Names that containers look up, and the nameservers that answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from ipaddress import IPv4Address
+
+from support.expect.finding import deviation, listed
+from support.observe.lookup import Answer, Outcome
+from support.world.world import World
+
+RESOLV_CONF = ("cat", "/etc/resolv.conf")
+
+
+def leads_to(world: World, container: str, name: str, target: str, network: str | None) -> None:
+    """In the container the name leads to the target's address and no other, for its nameserver or hosts file and for programs.
+
+    On a user network both the nameserver and libc are asked; on the default bridge names come from the hosts file, so libc is.
+    """
+    address = world.container(target).address_on(network) if network else world.container(target).only_address()
+    client, spoken = world.container(container), world.spoken(name)
+    if network is not None:
+        _demand(world, container, name, client.look_up(spoken), address, client.look_up_words(spoken))
+    _demand(world, container, name, client.look_up_through_libc(spoken), address, ("getent", "hosts", spoken))
+
+
+def nothing_answers(world: World, container: str, name: str) -> None:
+    """In the container the name leads to no address, neither for its nameserver nor for programs."""
+    client, spoken = world.container(container), world.spoken(name)
+    looks = [
+        (client.look_up(spoken), client.look_up_words(spoken)),
+        (client.look_up_through_libc(spoken), ("getent", "hosts", spoken)),
+    ]
+    for answer, words in looks:
+        if answer.addresses:
+            raise deviation(
+                world, f'nothing answers to "{name}" in "{container}"', f"{_told(answer)}", client.shown(*words)
+            )
+
+
+def exactly_these_addresses(world: World, container: str, expected: Mapping[str, str]) -> None:
+    """The container's nameserver answers each name with this one address."""
+    client = world.container(container)
+    for name, template in expected.items():
+        spoken = world.spoken(name)
+        _demand(world, container, name, client.look_up(spoken), IPv4Address(world.fill(template)), client.look_up_words(spoken))
+
+
+def only_nameserver_is(world: World, container: str, nameserver: str) -> None:
+    """The container's resolv.conf names this nameserver and no other."""
+    found = world.container(container).snapshot().resolv_conf.nameservers
+    if [str(each) for each in found] != [nameserver]:
+        raise deviation(
+            world,
+            f'{nameserver} is the only nameserver of "{container}"',
+            f"resolv.conf names {listed(found)}",
+            world.container(container).shown(*RESOLV_CONF),
+        )
+
+
+def answers_for_itself(world: World, container: str) -> None:
+    """The nameserver of resolv.conf is the one that answers, and it knows the container's own name."""
+    client = world.container(container)
+    answer, address = client.look_up(client.name), client.only_address()
+    wanted = client.snapshot().resolv_conf.nameservers
+    if answer.addresses != (address,) or answer.server not in wanted:
+        raise deviation(
+            world,
+            f'{listed(wanted)} answers "{container}" with {address} for its own name',
+            f"{_told(answer)}, from {answer.server}",
+            client.shown(*client.look_up_words(client.name)),
+        )
+
+
+def same_search_domains(world: World, container: str, host: str) -> None:
+    """The container searches the same domains as the host."""
+    ours, theirs = (world.container(each).snapshot().resolv_conf.search for each in (container, host))
+    if ours != theirs:
+        raise deviation(
+            world,
+            f'"{container}" searches the host\'s domains: {listed(theirs)}',
+            f"it searches {listed(ours)}",
+            *(world.container(each).shown(*RESOLV_CONF) for each in (container, host)),
+        )
+
+
+def host_options_and_ndots(world: World, container: str, host: str) -> None:
+    """The container has the host's resolver options, and ndots:0 after them unless the host sets ndots."""
+    ours, theirs = (world.container(each).snapshot().resolv_conf.options for each in (container, host))
+    wanted = theirs if any(option.startswith("ndots:") for option in theirs) else (*theirs, "ndots:0")
+    if ours != wanted:
+        raise deviation(
+            world,
+            f'the resolver options of "{container}" are {listed(wanted)}',
+            f"they are {listed(ours)}",
+            *(world.container(each).shown(*RESOLV_CONF) for each in (container, host)),
+        )
+
+
+def every_answer_has_both(world: World, container: str, name: str, first: str, second: str, network: str) -> None:
+    """Every one of many look-ups of a shared alias gives both addresses and nothing else."""
+    client, wanted = world.container(container), _both(world, first, second, network)
+    for answer in client.look_up_repeatedly(name, 10):
+        if sorted(answer.addresses) != wanted:
+            raise deviation(
+                world,
+                f'every answer for "{name}" in "{container}" has the addresses of "{first}" and "{second}", {listed(wanted)}',
+                _told(answer),
+                client.shown(*client.look_up_words(name)),
+            )
+
+
+def each_comes_first(world: World, container: str, name: str, first: str, second: str, network: str) -> None:
+    """Among many look-ups of a shared alias each address comes first at least once.
+
+    With answers in random order, 60 look-ups all begin with the same address once in 2**59 runs.
+    """
+    client, wanted = world.container(container), _both(world, first, second, network)
+    leaders: set[IPv4Address] = set()
+    for _ in range(6):
+        leaders |= {answer.addresses[0] for answer in client.look_up_repeatedly(name, 10) if answer.addresses}
+        if leaders == set(wanted):
+            return
+    raise deviation(
+        world,
+        f'{listed(wanted)} each come first in some answers for "{name}"',
+        f"in 60 answers only {listed(sorted(leaders))} came first",
+        client.shown(*client.look_up_words(name)),
+    )
+
+
+def _both(world: World, first: str, second: str, network: str) -> list[IPv4Address]:
+    return sorted(world.container(each).address_on(network) for each in (first, second))
+
+
+def _demand(
+    world: World, container: str, name: str, answer: Answer, address: IPv4Address, words: tuple[str, ...]
+) -> None:
+    if answer.addresses != (address,):
+        raise deviation(
+            world,
+            f'"{name}" is {address} in "{container}"',
+            _told(answer),
+            world.container(container).shown(*words),
+        )
+
+
+def _told(answer: Answer) -> str:
+    if answer.outcome is Outcome.FOUND:
+        return f"the answer is {listed(answer.addresses)}"
+    return f"there is no address in the answer ({answer.outcome.value})"

@@ -1,0 +1,406 @@
+"""The embedded engine: a container engine out of Debian's archive, in namespaces of its own, on this machine.
+
+It outlives the run that started it, so that the next run finds it warm. `init.sh` beside this module is its first
+process. Nothing on the machine changes outside the engine's home directory but processes, namespaces and one cgroup per
+hierarchy, and those end with the engine. In particular it can load no kernel module by itself: br_netfilter would send
+the machine's own bridged traffic through its firewall.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import platform
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import psutil
+from filelock import FileLock, Timeout
+from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wait_fixed
+
+from support.errors import CannotRun
+from support.lab.cache import writing_below
+from support.lab.debian import BUILD_SECONDS, Tree, remove_tree, unpack
+from support.lab.processes import Process
+
+CGROUPS = Path("/sys/fs/cgroup")
+INIT = Path(__file__).with_name("init.sh")
+UNSHARE = [
+    "unshare",
+    "--mount",
+    "--net",
+    "--pid",
+    "--uts",
+    "--ipc",
+    "--fork",
+    "--kill-child",
+    "--propagation",
+    "private",
+]
+ENVIRONMENT = {
+    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "HOME": "/root",
+    "LC_ALL": "C.UTF-8",
+}
+RESOLVER = "192.0.2.53"
+SOCKET_INSIDE = "/run/engine/docker.sock"
+SOCKET_PATH_BYTES = 107
+READY_SECONDS = 60
+PING_SECONDS = 10
+STOP_SECONDS = 4
+KILL_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class EngineSpec:
+    """One engine that can be embedded: its name for users, how it is started, and what its root file system holds."""
+
+    name: str
+    kind: Literal["docker"]
+    tree: Tree
+
+
+DOCKER_26_1 = EngineSpec(
+    name="docker-26.1",
+    kind="docker",
+    tree=Tree(
+        suite="trixie",
+        packages=("ca-certificates", "dnsmasq-base", "docker.io", "iproute2", "iptables", "mount", "tini"),
+        variant="apt",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Running:
+    """An embedded engine that answers.
+
+    `socket` is its socket on this machine; `pid` the first process of its namespaces, numbered as on this machine;
+    `netns` its network namespace; `started_here` whether the object that was asked has started it.
+    """
+
+    socket: Path
+    pid: int
+    netns: Path
+    started_here: bool
+
+
+def engine_home(cache: Path, spec: EngineSpec = DOCKER_26_1) -> Path:
+    """Where the engine of `spec` lives in a cache."""
+    return cache / "engines" / spec.name
+
+
+def forbidden_reason() -> str | None:
+    """Why no engine can be embedded on this machine, in one line that says what to do; None when it can.
+
+    Namespaces are tried, not guessed from privileges: a confined root may have all of them and still be refused.
+    """
+    other = "name an engine that runs elsewhere with ENGINE= or DOCKER_HOST"
+    if platform.system() != "Linux":
+        return f"the embedded engine needs Linux, this is {platform.system()}: {other}"
+    if os.geteuid() != 0:
+        return f"the embedded engine needs root: run this as root, or {other}"
+    missing = [tool for tool in ("unshare", "nsenter", "mount", "pivot_root") if shutil.which(tool) is None]
+    if missing:
+        return f"the embedded engine needs {', '.join(missing)} (Debian package util-linux): install it, or {other}"
+    if not any(CGROUPS.glob("*")):
+        return f"the embedded engine needs cgroups, and none are mounted at {CGROUPS}: mount them, or {other}"
+    tried = subprocess.run(
+        [*UNSHARE, "mount", "-t", "tmpfs", "tmpfs", "/tmp"], capture_output=True, text=True, check=False
+    )
+    if tried.returncode != 0:
+        said = " ".join(tried.stderr.split()) or f"exit code {tried.returncode}"
+        return f"this machine refuses the namespaces of the embedded engine ({said}): grant CAP_SYS_ADMIN, or {other}"
+    return None
+
+
+class EmbeddedEngine:
+    """One engine of a cache, to be started, found warm, shared between runs, and stopped.
+
+    `home` is what `engine_home` gives: it lies two folders below the cache. It holds the root file system (`root`, and
+    `root.key`, which says what it was made of), the socket (`run/docker.sock`), `engine.log`, what is known of the
+    running engine (`state.json`, never trusted without a look at the processes), the mark `kept`, and two locks.
+    """
+
+    def __init__(self, home: Path, *, say: Callable[[str], None], spec: EngineSpec = DOCKER_26_1) -> None:
+        self.home = home.absolute()
+        self.spec = spec
+        self._cache = self.home.parent.parent
+        self._say = say
+        self._root = self.home / "root"
+        self._root_key = self.home / "root.key"
+        self._socket = self.home / "run" / "docker.sock"
+        self._log = self.home / "engine.log"
+        self._state = self.home / "state.json"
+        self._kept = self.home / "kept"
+        self.cgroup = f"container-networking-spec-{hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]}"
+        self._started: Process | None = None
+
+    def provisioned(self) -> bool:
+        """Whether its root file system is there and made of what the engine's data say today."""
+        with suppress(FileNotFoundError):
+            return self._root.is_dir() and self._root_key.read_text(encoding="ascii").strip() == self.spec.tree.key
+        return False
+
+    def running(self) -> Running | None:
+        """The engine if it is up: the recorded process is alive, and its socket answers."""
+        keeper, init = self._recorded()
+        if keeper is None or init is None or not keeper.alive or not init.alive or not self._answers(PING_SECONDS):
+            return None
+        return Running(self._socket, init.pid, Path(f"/proc/{init.pid}/ns/net"), keeper == self._started)
+
+    def up(self) -> Running:
+        """Make the engine run and answer: found warm, or provisioned and started as far as that is needed.
+
+        Raises CannotRun when this machine cannot embed an engine, the root file system cannot be made, or the engine
+        does not answer; nothing is left running then.
+        """
+        if reason := forbidden_reason():
+            raise CannotRun(reason)
+        if len(os.fsencode(self._socket)) > SOCKET_PATH_BYTES:
+            raise CannotRun(
+                f"the path of the engine's socket, {self._socket}, is longer than a unix socket allows "
+                f"({SOCKET_PATH_BYTES} bytes): set CACHE_DIR to a directory with a shorter path"
+            )
+        with writing_below(self._cache), self._locked():
+            if warm := self.running():
+                return warm
+            self._stop()
+            self._provision()
+            try:
+                return self._start()
+            except BaseException:
+                self._stop()
+                raise
+
+    def down(self) -> bool:
+        """Stop the engine, or clear what a crash has left; True if something was running. It is kept no longer."""
+        if not self.home.is_dir():
+            return False
+        with writing_below(self._cache), self._locked():
+            self._kept.unlink(missing_ok=True)
+            return self._stop()
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Claim the engine for as long as the context lasts: `release_if_idle` of another run leaves it alone."""
+        with self._users() as users:
+            fcntl.flock(users, fcntl.LOCK_SH)
+            yield
+
+    def release_if_idle(self) -> None:
+        """Stop the engine, unless it is kept or another run holds it. To be called outside of one's own `hold`."""
+        if not self.home.is_dir():
+            return
+        with self._locked(), self._users() as users:
+            if self._kept.exists():
+                return
+            with suppress(BlockingIOError):
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self._stop()
+
+    def keep(self, warm: bool) -> None:
+        """Say whether the engine is to stay when nobody uses it."""
+        with writing_below(self._cache):
+            self.home.mkdir(parents=True, exist_ok=True)
+            if warm:
+                self._kept.touch()
+            else:
+                self._kept.unlink(missing_ok=True)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        self.home.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.home / "lock", timeout=BUILD_SECONDS)
+        try:
+            lock.acquire()
+        except Timeout as problem:
+            raise CannotRun(
+                f"another run has been starting or stopping {self.spec.name} for {BUILD_SECONDS} s: "
+                "end it and try again"
+            ) from problem
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def _users(self) -> Iterator[int]:
+        self.home.mkdir(parents=True, exist_ok=True)
+        users = os.open(self.home / "users", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            yield users
+        finally:
+            os.close(users)
+
+    def _provision(self) -> None:
+        if self.provisioned():
+            return
+        self._root_key.unlink(missing_ok=True)
+        remove_tree(self._root)
+        self._say(f"building {self.spec.name} from Debian {self.spec.tree.suite} (once)")
+        unpack(self.spec.tree, self._root, cache=self._cache, say=self._say)
+        self._root_key.write_text(self.spec.tree.key + "\n", encoding="ascii")
+
+    def _start(self) -> Running:
+        self._socket.parent.mkdir(mode=0o700, exist_ok=True)
+        hostname = self.spec.name.replace(".", "-")
+        init = ["sh", str(INIT), str(self._root), str(self._socket.parent), hostname, RESOLVER]
+        command = [*UNSHARE, "--", *init, *_engine_command(self.spec, self.cgroup)]
+        pid = os.posix_spawnp(
+            command[0],
+            command,
+            ENVIRONMENT,
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_OPEN, 1, self._log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600),
+                (os.POSIX_SPAWN_DUP2, 1, 2),
+            ],
+            setsid=True,
+            setsigmask=[],
+            setsigdef=[signal.SIGHUP, signal.SIGINT, signal.SIGPIPE, signal.SIGQUIT, signal.SIGTERM],
+        )
+        keeper = self._started = Process.of(pid)
+        waiting = Retrying(
+            stop=stop_after_delay(READY_SECONDS), wait=wait_fixed(0.05), retry=retry_if_result(lambda up: up is None)
+        )
+        try:
+            running: Running | None = waiting(self._ready, keeper)
+        except RetryError:
+            running = None
+        if running is None:
+            raise CannotRun(f"{self.spec.name} did not answer within {READY_SECONDS} s: {self._last_words()}")
+        return running
+
+    def _ready(self, keeper: Process | None) -> Running | None:
+        if keeper is None or not keeper.alive:
+            raise CannotRun(f"{self.spec.name} stopped while starting: {self._last_words()}")
+        init = next(iter(_children(keeper)), None)
+        if init is None or not self._answers(PING_SECONDS):
+            return None
+        self._record(keeper, init)
+        return self.running()
+
+    def _last_words(self) -> str:
+        try:
+            lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
+        except FileNotFoundError:
+            lines = []
+        words = " / ".join("".join(sign for sign in line if sign.isprintable()) for line in lines[-3:])
+        return f"{words or 'it wrote nothing'} (all of it: {self._log})"
+
+    def _record(self, keeper: Process, init: Process) -> None:
+        fresh = self._state.with_suffix(".new")
+        fresh.write_text(json.dumps({"keeper": asdict(keeper), "init": asdict(init)}), encoding="ascii")
+        fresh.replace(self._state)
+
+    def _recorded(self) -> tuple[Process | None, Process | None]:
+        try:
+            state = json.loads(self._state.read_bytes())
+            return Process(**state["keeper"]), Process(**state["init"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None, None
+
+    def _answers(self, seconds: float) -> bool:
+        request = b"GET /_ping HTTP/1.1\r\nHost: engine\r\nConnection: close\r\n\r\n"
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(seconds)
+            connection.connect(str(self._socket))
+            connection.sendall(request)
+            return connection.recv(64).split(b" ")[1:2] == [b"200"]
+        return False
+
+    def _stop(self) -> bool:
+        """End every process of this engine and remove what it has made outside its root; True if there was one."""
+        keepers, inits = self._processes()
+        for process in inits:
+            process.send(signal.SIGTERM)
+        if not all(process.ended_within(STOP_SECONDS) for process in (*inits, *keepers)):
+            for process in (*inits, *keepers):
+                process.send(signal.SIGKILL)
+        for process in (*inits, *keepers):
+            if not process.ended_within(KILL_SECONDS):
+                raise CannotRun(
+                    f"process {process.pid} of {self.spec.name} does not end: end it, or restart the machine"
+                )
+        _remove_cgroups(self.cgroup)
+        self._socket.unlink(missing_ok=True)
+        self._state.unlink(missing_ok=True)
+        return bool(keepers or inits)
+
+    def _processes(self) -> tuple[set[Process], set[Process]]:
+        """Living processes of this engine: those that keep a namespace, and the first ones in it.
+
+        Found by their command line as well as by the record, which a crash may have lost.
+        """
+        keeper, init = self._recorded()
+        keepers = {keeper} if keeper and keeper.alive else set()
+        inits = {init} if init and init.alive else set()
+        for candidate in psutil.process_iter():
+            with suppress(psutil.Error):
+                line = candidate.cmdline()
+                if line[:1] == UNSHARE[:1] and str(self._root) in line and candidate.uids().real == 0:
+                    found = Process.of(candidate.pid)
+                    keepers |= {found} if found else set()
+        for process in keepers:
+            inits |= set(_children(process))
+        return keepers, inits
+
+
+def _engine_command(spec: EngineSpec, cgroup: str) -> list[str]:
+    match spec.kind:
+        case "docker":
+            # Group 0: the number of Debian's group "docker" may be anybody's on this machine.
+            return [
+                "dockerd",
+                f"--host=unix://{SOCKET_INSIDE}",
+                "--group=0",
+                "--exec-opt=native.cgroupdriver=cgroupfs",
+                f"--cgroup-parent=/{cgroup}",
+            ]
+
+
+def _children(parent: Process) -> list[Process]:
+    with suppress(psutil.Error):
+        found = [Process.of(child.pid) for child in psutil.Process(parent.pid).children()]
+        return [child for child in found if child] if parent.alive else []
+    return []
+
+
+def _remove_cgroups(name: str) -> None:
+    """Remove the cgroup `name`, with those below it, from every hierarchy (v1) or from the only one (v2).
+
+    The processes in them have ended; the kernel may take a moment to let go of the last.
+    """
+    waiting = Retrying(stop=stop_after_delay(KILL_SECONDS), wait=wait_fixed(0.05), retry=retry_if_result(bool))
+    try:
+        waiting(_remaining_cgroups, name)
+    except RetryError as problem:
+        raise CannotRun(
+            f"the cgroup {name} cannot be removed ({problem.last_attempt.result()}): end what runs in it"
+        ) from problem
+
+
+def _remaining_cgroups(name: str) -> list[str]:
+    remaining: list[str] = []
+    for partition in psutil.disk_partitions(all=True):
+        if partition.fstype not in ("cgroup", "cgroup2"):
+            continue
+        top = Path(partition.mountpoint) / name
+        for folder, _, _ in os.walk(top, topdown=False):
+            try:
+                Path(folder).rmdir()
+            except FileNotFoundError:
+                continue
+            except OSError:
+                remaining.append(folder)
+    return remaining

@@ -1,0 +1,101 @@
+"""What a run is asked to do: every variable of `make help`, read once into one typed object."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from support.errors import CannotRun
+from support.lab.cache import cache_dir
+from support.run.selection import Selection
+from support.spec.statements import Ledger, load_ledger
+
+IMAGE_WAYS = ("auto", "pull", "debian")
+VARIABLES = {
+    "ENGINE": "the engine: a URL (unix://, tcp://, ssh://) or the name of an engine of the lab (docker-26.1)",
+    "IMAGES": "where images come from: auto, pull or debian (default: auto)",
+    "REGISTRY": "the registry to pull from, such as 127.0.0.1:5000 (default: the engine's own)",
+    "TAGS": "a tag expression, such as 'dns and not aliases'",
+    "ONLY": "statement ids, separated by commas, such as DNS-02,ALIAS-04",
+    "FEATURES": "feature files or folders, such as features/aliases.feature",
+    "JOBS": "how many scenarios run at the same time (default: two for each processor)",
+    "SEED": "the order of the scenarios (default: another one each time; it is printed)",
+    "PORTS": "the host's ports that scenarios may publish at (default: 20000-29999)",
+    "PATIENCE": "the factor for every deadline, for slow machines (default: 1)",
+    "REPORTS": "the directory for reports (default: reports)",
+    "CACHE_DIR": "where engines and images are kept (default: container-networking-spec in ~/.cache)",
+    "DEBIAN_MIRROR": "the Debian mirror for the embedded engine and images (default: the machine's own)",
+}
+"""Every variable that a user may set, with its meaning as `make help` prints it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One run's settings. `ports` are the first and the last port; `patience` multiplies deadlines in seconds."""
+
+    engine: str
+    images: str
+    registry: str
+    selection: Selection
+    jobs: int
+    seed: int
+    ports: tuple[int, int]
+    patience: float
+    reports: Path
+    cache: Path
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
+        """Read the variables. An empty one counts as not set. Raises CannotRun naming the variable that makes no sense."""
+        given = {name: environ.get(name, "").strip() for name in VARIABLES}
+        if given["IMAGES"] not in ("", *IMAGE_WAYS):
+            raise CannotRun(f"IMAGES={given['IMAGES']}: choose one of {', '.join(IMAGE_WAYS)}")
+        return cls(
+            engine=given["ENGINE"],
+            images=given["IMAGES"] or "auto",
+            registry=given["REGISTRY"],
+            selection=Selection(
+                tags=given["TAGS"],
+                only=tuple(word.strip() for word in given["ONLY"].split(",") if word.strip()),
+                paths=tuple(given["FEATURES"].split()),
+            ),
+            jobs=_whole_number("JOBS", given["JOBS"], at_least=1) or 2 * (os.cpu_count() or 1),
+            seed=_whole_number("SEED", given["SEED"], at_least=0) or random.randrange(1, 100_000),
+            ports=_ports(given["PORTS"] or "20000-29999"),
+            patience=_patience(given["PATIENCE"] or "1"),
+            reports=Path(given["REPORTS"] or "reports"),
+            cache=cache_dir(environ),
+        )
+
+    @staticmethod
+    def ledger() -> Ledger:
+        """The statements of `spec/`. Raises CannotRun when a record is at fault."""
+        return load_ledger()
+
+
+def _whole_number(name: str, text: str, *, at_least: int) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()) or int(text) < at_least:
+        raise CannotRun(f"{name}={text}: give a whole number, {at_least} or more")
+    return int(text)
+
+
+def _ports(text: str) -> tuple[int, int]:
+    first, _, last = text.partition("-")
+    if not (first.isdigit() and (last or first).isdigit()) or not 1 <= int(first) <= int(last or first) <= 65535:
+        raise CannotRun(f"PORTS={text}: give a range of ports such as 20000-29999")
+    return int(first), int(last or first)
+
+
+def _patience(text: str) -> float:
+    try:
+        factor = float(text)
+    except ValueError:
+        factor = 0.0
+    if not 0 < factor < float("inf"):
+        raise CannotRun(f"PATIENCE={text}: give a factor for deadlines, such as 3")
+    return factor

@@ -1,0 +1,180 @@
+"""Everything around the scenarios of a run: the engine that was found or started, its images, leftovers removed, leaks named."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import docker.errors
+import requests
+
+from support.engine.connection import Engine, connect, reason_of
+from support.engine.target import (
+    Target,
+    named_target,
+    target_from_default_sockets,
+    target_from_environment,
+)
+from support.errors import CannotRun
+from support.lab import images as lab_images
+from support.lab.embedded import DOCKER_26_1, EmbeddedEngine, engine_home, forbidden_reason
+from support.report.console import Console
+from support.run.namespaces import enter_network
+from support.run.settings import Settings
+from support.spec.results import ImageRecord
+from support.world.naming import new_run_id
+from support.world.ownership import left_behind, owned, owner, remove
+from support.world.shared import SharedSetup
+from support.world.stage import HostPorts
+
+LAB = {DOCKER_26_1.name: DOCKER_26_1}
+"""The engines of the lab, by the names that ENGINE= knows."""
+
+
+@dataclass(frozen=True)
+class References:
+    """The images' references, as the engine knows them."""
+
+    alpine: str
+    redis: str
+    app: str
+
+
+@dataclass
+class Surroundings:
+    """An open run: engine, images, and where the run keeps what its workers share."""
+
+    settings: Settings
+    engine: Engine
+    images: list[ImageRecord]
+    run_id: str
+    shared: SharedSetup
+    ports: HostPorts
+    preamble: tuple[str, ...]
+    _held: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def references(self) -> References:
+        """What to start containers from."""
+        by_role = {image.role: image.reference for image in self.images}
+        return References(by_role["alpine"], by_role["redis"], by_role["app"])
+
+    def enter_host(self) -> None:
+        """Stand where the engine publishes its ports."""
+        if self.engine.target.netns is not None:
+            enter_network(self.engine.target.netns)
+
+    def remove_own(self) -> list[str]:
+        """Remove everything that this run made and that is still there; what it was, one line each."""
+        things = list(owned(self.engine.api, self.run_id))
+        remove(self.engine.api, self.engine.kind, things)
+        return [str(thing) for thing in things]
+
+    def close(self) -> list[str]:
+        """End the run: what it shared is removed, and what else of it is still there is removed too, and named as a leak."""
+        try:
+            leaks = []
+            for thing in list(owned(self.engine.api, self.run_id)):
+                if not thing.labels.get("org.container-networking-spec.scenario") == "shared":
+                    leaks.append(str(thing))
+            self.remove_own()
+            return leaks + [f"{thing}, which cannot be removed" for thing in owned(self.engine.api, self.run_id)]
+        finally:
+            self._held.close()
+
+
+def open_surroundings(settings: Settings, console: Console, scratch: Path) -> Surroundings:
+    """Find or start the engine, say which it is, remove what dead runs left on it, and have its images.
+
+    `scratch` is a directory for what the run's workers share. Raises CannotRun when any of it cannot be had.
+    """
+    os.environ.setdefault("CNS_OWNER", owner())
+    held = ExitStack()
+    try:
+        engine = connect(find_engine(settings, os.environ, console, held))
+        console.heading(engine.record)
+        sweep(engine, console)
+        images = lab_images.ensure(
+            engine.api, mode=settings.images, registry=settings.registry, cache=settings.cache, say=console.note
+        )
+        records = [images.alpine, images.redis, images.app]
+        console.images(records)
+    except BaseException:
+        held.close()
+        raise
+    first, last = settings.ports
+    return Surroundings(
+        settings=settings,
+        engine=engine,
+        images=records,
+        run_id=new_run_id(),
+        shared=SharedSetup(scratch / "shared"),
+        ports=HostPorts(scratch, first, last, local=engine.target.is_local),
+        preamble=() if engine.target.netns is None else ('export DOCKER_HOST="$(make -s engine-url)"',),
+        _held=held,
+    )
+
+
+def find_engine(settings: Settings, environ: Mapping[str, str], console: Console, held: ExitStack) -> Target:
+    """The engine to ask, in the documented order. The embedded one is held in `held`, and stopped with it when nobody else
+    uses it. Raises CannotRun when none can be had."""
+    if settings.engine:
+        named = named_target(settings.engine)
+        if named is not None:
+            return named
+        if settings.engine not in LAB:
+            raise CannotRun(f"ENGINE={settings.engine}: no such engine; give a URL, or one of the lab: {', '.join(LAB)}")
+        return _embedded(settings, console, held, f"ENGINE names {settings.engine} of the lab")
+    found = target_from_environment(environ) or target_from_default_sockets(environ)
+    if found is not None:
+        return found
+    reason = forbidden_reason()
+    if reason is not None:
+        raise CannotRun(f"no engine answers: neither ENGINE, DOCKER_HOST, a Docker context nor a default socket; {reason}")
+    return _embedded(settings, console, held, "the embedded engine, as no other answers")
+
+
+def sweep(engine: Engine, console: Console) -> int:
+    """Remove what dead runs left on the engine, and say so. Returns how many objects that were."""
+    try:
+        things = left_behind(engine.api)
+        remove(engine.api, engine.kind, things)
+    except (docker.errors.DockerException, requests.RequestException, OSError) as error:
+        raise CannotRun(f"what an earlier run left on the engine cannot be removed: {reason_of(error)}") from error
+    if things:
+        console.note(f"removed what an earlier run left behind: {', '.join(map(str, things))}")
+    return len(things)
+
+
+def _embedded(settings: Settings, console: Console, held: ExitStack, chosen: str) -> Target:
+    embedded = EmbeddedEngine(engine_home(settings.cache), say=console.note)
+    # On a fresh machine the images' archives are made beside the engine's root file system: it has two processors.
+    preparing = None
+    if not embedded.provisioned() and settings.images != "pull" and forbidden_reason() is None:
+        preparing = _Preparation(settings, console)
+    held.callback(embedded.release_if_idle)
+    held.enter_context(embedded.hold())
+    running = embedded.up()
+    if preparing is not None:
+        preparing.join()
+    return Target(f"unix://{running.socket}", chosen, netns=running.netns)
+
+
+class _Preparation(threading.Thread):
+    """Makes the images' archives. A failure is left for the images' own turn to report."""
+
+    def __init__(self, settings: Settings, console: Console) -> None:
+        super().__init__(name="images")
+        self._settings = settings
+        self._console = console
+        self.start()
+
+    def run(self) -> None:
+        try:
+            lab_images.prepare(self._settings.cache, self._console.note)
+        except CannotRun as error:
+            self._console.note(f"images: {error}")

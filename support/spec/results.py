@@ -1,0 +1,169 @@
+"""The results of one run: the only thing that reports read.
+
+`RunResults.to_json` and `from_json` are inverse; the JSON is described by `spec/results.schema.json`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from support.errors import CannotRun
+from support.spec.verdicts import ExitCode, Verdict, exit_code
+
+SCHEMA = "container-networking-spec/results/1"
+
+
+@dataclass(frozen=True)
+class EngineRecord:
+    """The engine that was asked: nothing here names the user's machine or its paths."""
+
+    kind: str
+    version: str
+    api_version: str
+    storage: str
+    kernel: str
+    os: str
+    chosen: str
+
+
+@dataclass(frozen=True)
+class ImageRecord:
+    """One image as used: `role` is the tutorial's name for it, `id` and `digest` what the engine says of it."""
+
+    role: str
+    reference: str
+    id: str
+    digest: str | None
+    source: str
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """One step as written, with behave's status and, for the step that ended the scenario, nothing more."""
+
+    keyword: str
+    text: str
+    status: str
+    table: list[list[str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ScenarioRecord:
+    """One scenario and what came out of it.
+
+    `seconds` is wall time of the scenario without its cleanup. `promised`, `observed`, `control` and `see_it` are filled
+    for deviations only; `reason` says why a scenario does not apply or what the error was.
+    """
+
+    feature: str
+    rule: str
+    name: str
+    location: str
+    statements: list[str]
+    verdict: Verdict
+    seconds: float
+    reason: str = ""
+    promised: str = ""
+    observed: str = ""
+    control: str = ""
+    see_it: list[str] = field(default_factory=list)
+    steps: list[StepRecord] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ChapterRecord:
+    """A feature file as documentation: its title, its paragraph, and the paragraph of each rule by title."""
+
+    file: str
+    name: str
+    description: str
+    rules: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StatementRecord:
+    """A documented statement that a scenario of this run binds to."""
+
+    id: str
+    area: str
+    statement: str
+    level: str
+    sources: list[str]
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """The run itself. `started` is UTC in ISO 8601; `seconds` is wall time; `engine_seconds` is the time in which at
+    least one call to the engine was under way on a scenario's behalf, summed over the workers; `engine_calls` counts
+    those calls; `leaks` names what the leak check found."""
+
+    id: str
+    seed: int
+    jobs: int
+    started: str
+    seconds: float
+    selection: str
+    engine_calls: int = 0
+    engine_seconds: float = 0.0
+    leaks: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class RunResults:
+    """Everything a report may say about a run."""
+
+    engine: EngineRecord
+    images: list[ImageRecord]
+    run: RunRecord
+    scenarios: list[ScenarioRecord]
+    chapters: list[ChapterRecord] = field(default_factory=list)
+    statements: list[StatementRecord] = field(default_factory=list)
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """Number of scenarios, in all and by verdict."""
+        count = Counter(scenario.verdict for scenario in self.scenarios)
+        return {"scenarios": len(self.scenarios)} | {verdict.value: count[verdict] for verdict in Verdict}
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What the command that made this run answers."""
+        return exit_code((scenario.verdict for scenario in self.scenarios), leaked=bool(self.run.leaks))
+
+    def to_json(self) -> dict[str, Any]:
+        """The results as the JSON document of `spec/results.schema.json`."""
+        body = asdict(self)
+        return {
+            "schema": SCHEMA,
+            "engine": body["engine"],
+            "images": body["images"],
+            "run": body["run"],
+            "totals": self.totals,
+            "exit_code": int(self.exit_code),
+            "scenarios": body["scenarios"],
+            "chapters": body["chapters"],
+            "statements": body["statements"],
+        }
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any]) -> RunResults:
+        """Read what `to_json` wrote. Raises CannotRun when the document is of another schema version, or no result."""
+        if document.get("schema") != SCHEMA:
+            raise CannotRun(
+                f"this is no results file of this version: its schema is {document.get('schema')!r}, expected {SCHEMA!r}"
+            )
+        return cls(
+            engine=EngineRecord(**document["engine"]),
+            images=[ImageRecord(**image) for image in document["images"]],
+            run=RunRecord(**document["run"]),
+            scenarios=[_scenario(entry) for entry in document["scenarios"]],
+            chapters=[ChapterRecord(**chapter) for chapter in document["chapters"]],
+            statements=[StatementRecord(**statement) for statement in document["statements"]],
+        )
+
+
+def _scenario(entry: dict[str, Any]) -> ScenarioRecord:
+    steps = [StepRecord(**step) for step in entry["steps"]]
+    return ScenarioRecord(**{**entry, "verdict": Verdict(entry["verdict"]), "steps": steps})

@@ -1,0 +1,204 @@
+"""A container as a scenario speaks of it: what the engine says of it, and what can be seen from inside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Interface
+from typing import TYPE_CHECKING, Any
+
+from docker.errors import APIError
+
+from support.engine.connection import reason_of
+from support.errors import Deviation, ProbeBroken
+from support.observe.interfaces import Interface
+from support.observe.lookup import Answer, read_getent, read_nslookup, read_nslookups
+from support.observe.ping import Ping, read_ping
+from support.observe.redis_talk import NoConnection, read_setting
+from support.observe.snapshot import SCRIPT, Snapshot, read_snapshot
+from support.world.journal import command
+
+if TYPE_CHECKING:
+    from support.world.world import World
+
+SEPARATOR = "=next="
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a command inside a container printed, and how it ended."""
+
+    exit_code: int
+    stdout: bytes
+    stderr: bytes
+
+    @property
+    def text(self) -> str:
+        """Standard output, then standard error, as text."""
+        return (self.stdout + self.stderr).decode("utf-8", "replace")
+
+
+class Container:
+    """One container of a scenario. `documented` is its name in the text, `name` the one on the engine."""
+
+    def __init__(self, world: World, documented: str, name: str, image: str, *, shared: bool) -> None:
+        self._world = world
+        self.documented = documented
+        self.name = name
+        self.image = image
+        self.shared = shared
+        self.before: dict[str, Any] = {}
+        self._seen: tuple[int, Snapshot] | None = None
+
+    # What the engine says.
+
+    def inspect(self) -> dict[str, Any]:
+        """The engine's answer of inspecting the container, as it is now."""
+        answer: dict[str, Any] = self._world.api.inspect_container(self.name)
+        return answer
+
+    @property
+    def id(self) -> str:
+        """The full id, 64 hexadecimal digits."""
+        return str(self.inspect()["Id"])
+
+    @property
+    def short_id(self) -> str:
+        """The first 12 digits of the id, which is also the hostname by default."""
+        return self.id[:12]
+
+    def endpoints(self) -> dict[str, dict[str, Any]]:
+        """The container's endpoint on each of its networks, by the networks' names on the engine."""
+        return dict(self.inspect()["NetworkSettings"]["Networks"] or {})
+
+    def endpoint_on(self, network: str | None) -> dict[str, Any]:
+        """The engine's record of the attachment to a network named in the text, or to the default bridge for None.
+
+        Raises Deviation when the engine shows no such attachment.
+        """
+        spoken = network or "the default bridge"
+        endpoint = self.endpoints().get(self._world.network_name(network))
+        if not endpoint:
+            raise Deviation(
+                f'"{self.documented}" is attached to {spoken}',
+                f"the engine lists it on {', '.join(map(self._world.documented, self.endpoints())) or 'no network'}",
+                see_it=self._world.see(self.inspect_command()),
+            )
+        return endpoint
+
+    def address_on(self, network: str | None) -> IPv4Address:
+        """The address that the engine gives for the container on a network, or on the default bridge for None.
+
+        Raises Deviation when the engine shows none, or something that is no address.
+        """
+        value = self.endpoint_on(network).get("IPAddress")
+        try:
+            return IPv4Address(value or "")
+        except ValueError as error:
+            raise Deviation(
+                f'inspecting "{self.documented}" gives its address on {network or "the default bridge"}',
+                f"the engine gives {value!r}",
+                see_it=self._world.see(self.inspect_command()),
+            ) from error
+
+    def only_address(self) -> IPv4Address:
+        """The address of a container that is attached to one network. Raises Deviation when it is not just one."""
+        networks = list(self.endpoints())
+        if len(networks) != 1:
+            raise Deviation(
+                f'"{self.documented}" is attached to one network',
+                f"the engine lists {', '.join(map(self._world.documented, networks)) or 'none'}",
+                see_it=self._world.see(self.inspect_command()),
+            )
+        return self.address_on(None if networks[0] == "bridge" else networks[0])
+
+    def inspect_command(self) -> str:
+        """The command that shows the container's networks to the reader."""
+        return command("docker", "inspect", "--format", "{{json .NetworkSettings.Networks}}", self.name)
+
+    # What is seen from inside.
+
+    def run(self, *words: str) -> Output:
+        """Run a command inside and wait for it. Raises Deviation when the engine refuses to."""
+        api = self._world.api
+        shown = self.shown(*words)
+        try:
+            created = api.exec_create(self.name, list(words), stdout=True, stderr=True)
+            stdout, stderr = api.exec_start(created["Id"], demux=True)
+            code = api.exec_inspect(created["Id"])["ExitCode"]
+        except APIError as error:
+            raise Deviation(
+                f'a command runs inside "{self.documented}", which is running',
+                f"the engine refused with HTTP {error.status_code}: {reason_of(error)}",
+                see_it=self._world.see(shown),
+            ) from error
+        if code in (126, 127):
+            raise ProbeBroken(f'"{words[0]}" cannot be run in "{self.documented}" (image {self.image}): exit code {code}')
+        return Output(int(code), stdout or b"", stderr or b"")
+
+    def shown(self, *words: str) -> str:
+        """A command inside the container as the reader would type it."""
+        return command("docker", "exec", self.name, *words)
+
+    def snapshot(self) -> Snapshot:
+        """Environment, files and interfaces as the container sees them; read anew after every action of the scenario."""
+        if self._seen is None or self._seen[0] != self._world.moment:
+            output = self.run("sh", "-c", SCRIPT)
+            if output.exit_code != 0:
+                raise ProbeBroken(f'the snapshot of "{self.documented}" ended with {output.exit_code}: {output.text}')
+            self._seen = (self._world.moment, read_snapshot(output.stdout))
+        return self._seen[1]
+
+    def interfaces(self) -> tuple[Interface, ...]:
+        """The interfaces besides loopback."""
+        return tuple(each for each in self.snapshot().interfaces if each.name != "lo")
+
+    def interface_with(self, address: IPv4Address) -> tuple[Interface, IPv4Interface] | None:
+        """The interface that bears `address`, with the address and its prefix length; None when there is none."""
+        for interface in self.interfaces():
+            for borne in interface.addresses:
+                if borne.ip == address:
+                    return interface, borne
+        return None
+
+    def look_up(self, name: str) -> Answer:
+        """Ask the container's nameserver for the IPv4 addresses of exactly this name, no search domain added."""
+        return read_nslookup(self.run(*self.look_up_words(name)).text)
+
+    def look_up_through_libc(self, name: str) -> Answer:
+        """What programs inside get for the name: hosts file first, then DNS."""
+        output = self.run("getent", "hosts", name)
+        return read_getent(output.exit_code, output.stdout.decode())
+
+    def look_up_repeatedly(self, name: str, times: int) -> tuple[Answer, ...]:
+        """Ask for the name so many times in a row."""
+        words = " ".join(self.look_up_words(name))
+        loop = f"i=0; while [ $i -lt {times} ]; do {words}; echo {SEPARATOR}; i=$((i+1)); done"
+        return read_nslookups(self.run("sh", "-c", loop).text, SEPARATOR)
+
+    @staticmethod
+    def look_up_words(name: str) -> tuple[str, ...]:
+        """The command for `look_up`: the final dot keeps search domains out of it."""
+        return ("nslookup", "-type=a", f"{name}.")
+
+    def ping(self, target: str) -> Ping:
+        """Send one echo request and wait for its answer for at most two seconds."""
+        output = self.run(*self.ping_words(target))
+        return read_ping(output.exit_code, output.text)
+
+    @staticmethod
+    def ping_words(target: str) -> tuple[str, ...]:
+        """The command for `ping`."""
+        return ("ping", "-c", "1", "-W", "2", target)
+
+    def talk_to_redis(self, host: str) -> str | NoConnection:
+        """Ask the Redis server at `host` which container it runs in, over a connection from inside this one.
+
+        Every Redis server of a scenario is started with its container's name for a database file name.
+        """
+        output = self.run("sh", "-c", self.talk_script(host))
+        return read_setting(output.stdout + output.stderr)
+
+    @staticmethod
+    def talk_script(host: str) -> str:
+        """The script for `talk_to_redis`."""
+        return f"printf 'CONFIG GET dbfilename\\r\\nQUIT\\r\\n' | nc -w 2 {host} 6379"

@@ -1,0 +1,56 @@
+"""A network as a scenario speaks of it."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv4Network
+from typing import TYPE_CHECKING, Any
+
+from support.errors import Deviation
+from support.world.journal import command
+
+if TYPE_CHECKING:
+    from support.world.world import World
+
+
+class Network:
+    """One network of a scenario. `documented` is its name in the text, `name` the one on the engine.
+
+    `answered_id` is what the engine answered when the network was created, empty if another scenario made it; `labels` and
+    `options` are what the engine was asked for.
+    """
+
+    def __init__(self, world: World, documented: str, name: str, *, shared: bool) -> None:
+        self._world = world
+        self.documented = documented
+        self.name = name
+        self.shared = shared
+        self.answered_id = ""
+        self.labels: dict[str, str] = {}
+        self.options: dict[str, str] = {}
+
+    @property
+    def id(self) -> str:
+        """The network's id, 64 hexadecimal digits."""
+        return self.answered_id or str(self.inspect()["Id"])
+
+    def inspect(self, handle: str | None = None) -> dict[str, Any]:
+        """The engine's answer of inspecting the network, by its name or by the handle given."""
+        answer: dict[str, Any] = self._world.api.inspect_network(handle or self.name)
+        return answer
+
+    def subnet(self) -> tuple[IPv4Network, IPv4Address]:
+        """The network's only IPv4 subnet and its gateway. Raises Deviation when there is not exactly one."""
+        blocks = [block for block in self.inspect()["IPAM"]["Config"] or [] if ":" not in block.get("Subnet", "")]
+        try:
+            (block,) = blocks
+            return IPv4Network(block["Subnet"]), IPv4Address(block["Gateway"])
+        except (ValueError, KeyError) as error:
+            raise Deviation(
+                f'"{self.documented}" has one subnet with a gateway',
+                f"inspecting it shows {blocks}",
+                see_it=self._world.see(self.inspect_command()),
+            ) from error
+
+    def inspect_command(self) -> str:
+        """The command that shows the network to the reader."""
+        return command("docker", "network", "inspect", self.name)

@@ -1,0 +1,84 @@
+"""What all scenarios of a worker have in common: the engine, its images, and the run they belong to."""
+
+from __future__ import annotations
+
+import random
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from filelock import FileLock
+
+from support.engine.connection import Engine
+from support.errors import CannotRun
+from support.world.cleaning import Cleaner
+from support.world.shared import SharedSetup
+
+
+class ImageReferences(Protocol):
+    """References of the three images, as the engine knows them."""
+
+    @property
+    def alpine(self) -> str: ...
+    @property
+    def redis(self) -> str: ...
+    @property
+    def app(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The surroundings of a scenario.
+
+    `patience` multiplies every deadline of the suite's own, for slow machines. `preamble` holds the commands that let the
+    reader's docker client speak to this engine.
+    """
+
+    engine: Engine
+    images: ImageReferences
+    run_id: str
+    shared: SharedSetup
+    cleaner: Cleaner
+    ports: HostPorts
+    patience: float
+    preamble: tuple[str, ...] = ()
+
+
+class HostPorts:
+    """Ports of the host for scenarios to publish at: each is handed out once per run, whichever worker asks.
+
+    A port that a local process holds is passed over. Ports held on a remote host show only when the engine refuses them.
+    """
+
+    def __init__(self, directory: Path, first: int, last: int, *, local: bool) -> None:
+        self._handed_out = directory / "ports"
+        self._range = range(first, last + 1)
+        self._local = local
+
+    def take(self) -> int:
+        """A port nobody was given before. Raises CannotRun when there is none left in the range."""
+        with FileLock(f"{self._handed_out}.lock"):
+            text = self._handed_out.read_text(encoding="ascii") if self._handed_out.exists() else ""
+            taken = set(text.split())
+            free = [port for port in self._range if str(port) not in taken]
+            random.shuffle(free)
+            for port in free:
+                taken.add(str(port))
+                if not self._local or _is_free(port):
+                    self._handed_out.write_text(" ".join(taken), encoding="ascii")
+                    return port
+        raise CannotRun(
+            f"no free host port in PORTS={self._range[0]}-{self._range[-1]}: other processes or this run hold them all; "
+            "give a wider range with PORTS=FIRST-LAST"
+        )
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("0.0.0.0", port))
+        except OSError:
+            return False
+    return True
