@@ -6,7 +6,7 @@
 //   GET /healthz  200 as long as this process serves; says whether Redis answers; not counted
 //
 // In Redis: the string `requests` is the count in all, the hash `requests:by-client` the count per address.
-// Environment: PORT (3000), REDIS_HOST (redis), REDIS_PORT (6379).
+// Environment: PORT (3000), REDIS_HOST (redis), REDIS_TCP_PORT (6379; a link with the alias redis sets REDIS_PORT to a URL).
 
 const http = require('node:http');
 
@@ -258,7 +258,7 @@ function portFrom(environment, name, standard) {
 function main(environment) {
   const { createClient } = require('redis');
   const host = environment.REDIS_HOST || 'redis';
-  const port = portFrom(environment, 'REDIS_PORT', 6379);
+  const port = portFrom(environment, 'REDIS_TCP_PORT', 6379);
   const counter = new Counter({ createClient, host, port, log: logLine });
   const server = createServer({ counter, redis: `${host}:${port}`, log: logLine });
   // A process that is PID 1 has no default action for these.

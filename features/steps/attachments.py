@@ -6,98 +6,98 @@ from support.expect import attachments
 from support.run.tables import column
 
 
-@then('the engine lists exactly these networks for {string}:')
+@then("the engine lists exactly these networks for {string}:")
 def networks_are(context, container):
     attachments.networks_are(context.world, container, column(context.table, "network"))
 
 
-@then('the engine lists no network for {string}')
+@then("the engine lists no network for {string}")
 def no_network(context, container):
     attachments.networks_are(context.world, container, [])
 
 
-@then('the address that the engine gives for {string} on the default bridge is the one on its interface there')
+@then("the address that the engine gives for {string} on the default bridge is the one on its interface there")
 def agree_on_bridge(context, container):
     attachments.engine_and_interface_agree(context.world, container, None)
 
 
-@then('the address that the engine gives for {string} on {string} is the one on its interface there')
+@then("the address that the engine gives for {string} on {string} is the one on its interface there")
 def agree_on(context, container, network):
     attachments.engine_and_interface_agree(context.world, container, network)
 
 
-@then('{string} has exactly one interface besides loopback, with its address on the default bridge')
+@then("{string} has exactly one interface besides loopback, with its address on the default bridge")
 def one_interface_on_bridge(context, container):
     attachments.only_interface(context.world, container, None)
 
 
-@then('{string} has exactly one interface besides loopback, with its address on {string}')
+@then("{string} has exactly one interface besides loopback, with its address on {string}")
 def one_interface_on(context, container, network):
     attachments.only_interface(context.world, container, network)
 
 
-@then('{string} has no interface besides loopback')
+@then("{string} has no interface besides loopback")
 def no_interface(context, container):
     attachments.no_interface(context.world, container)
 
 
-@then('{string} has gained exactly one interface, {string}, with its address on {string}')
+@then("{string} has gained exactly one interface, {string}, with its address on {string}")
 def gained(context, container, interface, network):
     attachments.gained_interface(context.world, container, interface, network)
 
 
-@then('{string} has not been restarted')
+@then("{string} has not been restarted")
 def not_restarted(context, container):
     attachments.not_restarted(context.world, container)
 
 
-@then('the place of {string} on {string} is what it was before')
+@then("the place of {string} on {string} is what it was before")
 def unchanged(context, container, network):
     attachments.place_is_unchanged(context.world, container, network)
 
 
-@then('{string} has different addresses on {string} and {string}')
+@then("{string} has different addresses on {string} and {string}")
 def different(context, container, first, second):
     attachments.addresses_differ(context.world, container, first, second)
 
 
-@then('the engine records the alias {string} of {string} on {string} and not on {string}')
+@then("the engine records the alias {string} of {string} on {string} and not on {string}")
 def alias_recorded(context, alias, container, network, elsewhere):
     attachments.alias_recorded(context.world, container, alias, network, elsewhere)
 
 
-@then('the engine records exactly one link of {string}, to {string} as {string}')
+@then("the engine records exactly one link of {string}, to {string} as {string}")
 def only_link(context, container, source, alias):
     attachments.only_link_is(context.world, container, source, alias)
 
 
-@then('the engine lists exactly one container {string}, and it is running')
+@then("the engine lists exactly one container {string}, and it is running")
 def listed_running(context, container):
     attachments.listed_once_and_running(context.world, container)
 
 
-@then('inspecting {string} lists exactly these containers:')
+@then("inspecting {string} lists exactly these containers:")
 def network_lists(context, network):
     attachments.network_lists_exactly(context.world, network, column(context.table, "container"))
 
 
-@then('inspecting {string} lists no containers')
+@then("inspecting {string} lists no containers")
 def network_lists_none(context, network):
     attachments.network_lists_exactly(context.world, network, [])
 
 
-@then('the address and MAC address it lists for {string} on {string} are those of its interface')
+@then("the address and MAC address it lists for {string} on {string} are those of its interface")
 def network_entry(context, container, network):
     attachments.network_entry_matches_interface(context.world, network, container)
 
 
-@then('an Alpine container on {string} has an address in that subnet and that gateway for its default route')
+@then("an Alpine container on {string} has an address in that subnet and that gateway for its default route")
 def route_on(context, network):
     context.world.start("passer-by", "alpine", network=network)
     attachments.has_route_through(context.world, "passer-by", network)
 
 
-@then('an Alpine container on {string} has an interface with an MTU of {int}')
+@then("an Alpine container on {string} has an interface with an MTU of {int}")
 def mtu_on(context, network, mtu):
     context.world.start("passer-by", "alpine", network=network)
     attachments.mtu_is(context.world, "passer-by", mtu)

@@ -5,53 +5,53 @@ from behave import given, step, then, when
 from support.expect import networks
 
 
-@given('{string} is connected to {string}')
-@when('{string} is connected to {string}')
+@given("{string} is connected to {string}")
+@when("{string} is connected to {string}")
 def connected(context, container, network):
     context.world.connect(container, network)
 
 
-@when('{string} is connected to {string}, given by its {word}')
+@when("{string} is connected to {string}, given by its {word}")
 def connected_by(context, container, network, handle):
     context.world.connect(container, network, by=handle)
 
 
-@step('{string} is connected to {string} with the alias {string}')
+@step("{string} is connected to {string} with the alias {string}")
 def connected_as(context, container, network, alias):
     context.world.connect(container, network, aliases=[alias])
 
 
-@step('{string} is disconnected from {string}')
+@step("{string} is disconnected from {string}")
 def disconnected(context, container, network):
     context.world.disconnect(container, network)
 
 
-@when('{string} is stopped')
+@when("{string} is stopped")
 def stopped(context, container):
     context.world.stop(container)
 
 
-@when('{string} is stopped and started again, its old address taken by another')
+@when("{string} is stopped and started again, its old address taken by another")
 def started_elsewhere(context, container):
     context.world.start_again_elsewhere(container)
 
 
-@when('{string} is replaced by a new container of the same name, its old address taken by another')
+@when("{string} is replaced by a new container of the same name, its old address taken by another")
 def replaced(context, container):
     context.world.replace(container)
 
 
-@when('{string} is removed by its {word}')
+@when("{string} is removed by its {word}")
 def removed(context, network, handle):
     context.world.remove_network(network, by=handle)
 
 
-@when('somebody tries to remove {string}')
+@when("somebody tries to remove {string}")
 def removal_tried(context, network):
     context.world.try_to_remove_network(network)
 
 
-@then('once {string} and {string} are disconnected from it, {string} can be removed')
+@then("once {string} and {string} are disconnected from it, {string} can be removed")
 def removed_once_unused(context, first, second, network):
     context.world.disconnect(first, network)
     context.world.disconnect(second, network)

@@ -6,39 +6,39 @@ from support.expect import names
 from support.run.tables import pairs
 
 
-@then('the look-up of {string} in {string} gives the address of {string}')
+@then("the look-up of {string} in {string} gives the address of {string}")
 def leads_to(context, name, container, target):
     names.leads_to(context.world, container, name, target, None)
 
 
-@given('the look-up of {string} in {string} gives the address of {string} on {string}')
-@then('the look-up of {string} in {string} gives the address of {string} on {string}')
+@given("the look-up of {string} in {string} gives the address of {string} on {string}")
+@then("the look-up of {string} in {string} gives the address of {string} on {string}")
 def leads_to_on(context, name, container, target, network):
     names.leads_to(context.world, container, name, target, network)
 
 
-@given('nothing answers to {string} in {string}')
-@then('nothing answers to {string} in {string}')
+@given("nothing answers to {string} in {string}")
+@then("nothing answers to {string} in {string}")
 def nothing_answers(context, name, container):
     names.nothing_answers(context.world, container, name)
 
 
-@then('in {string} the embedded DNS server gives exactly these addresses:')
+@then("in {string} the embedded DNS server gives exactly these addresses:")
 def exactly_these(context, container):
     names.exactly_these_addresses(context.world, container, pairs(context.table, "name", "address"))
 
 
-@then('the only nameserver of {string} is {string}')
+@then("the only nameserver of {string} is {string}")
 def only_nameserver(context, container, nameserver):
     names.only_nameserver_is(context.world, container, nameserver)
 
 
-@then('it is that nameserver which answers {string} when it looks up its own name')
+@then("it is that nameserver which answers {string} when it looks up its own name")
 def answers_itself(context, container):
     names.answers_for_itself(context.world, container)
 
 
-@then('{string} has the search domains of {string}')
+@then("{string} has the search domains of {string}")
 def search_domains(context, container, host):
     names.same_search_domains(context.world, container, host)
 
@@ -48,11 +48,11 @@ def resolver_options(context, container, host):
     names.host_options_and_ndots(context.world, container, host)
 
 
-@then('every look-up of {string} in {string} gives the addresses of both {string} and {string} on {string}')
+@then("every look-up of {string} in {string} gives the addresses of both {string} and {string} on {string}")
 def both_addresses(context, name, container, first, second, network):
     names.every_answer_has_both(context.world, container, name, first, second, network)
 
 
-@then('in {string} each of {string} and {string} comes first in some of the answers for {string} on {string}')
+@then("in {string} each of {string} and {string} comes first in some of the answers for {string} on {string}")
 def each_first(context, container, first, second, name, network):
     names.each_comes_first(context.world, container, name, first, second, network)

@@ -98,7 +98,9 @@ def demand_answer(api: MeteredAPI, *, timeout: float = 5) -> None:
     try:
         response = api.get(f"{api.base_url}/_ping", timeout=timeout)
     except (requests.RequestException, OSError) as error:
-        raise EngineLost(f"the engine stopped answering: {reason_of(error)}; look at its log, then run again") from error
+        raise EngineLost(
+            f"the engine stopped answering: {reason_of(error)}; look at its log, then run again"
+        ) from error
     if response.status_code != 200:
         raise EngineLost(f"the engine answers a ping with HTTP {response.status_code}; look at its log, then run again")
 

@@ -85,4 +85,4 @@ def kind_of(version: dict[str, Any]) -> Kind:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split("-")[0].split("+")[0].split(".")[:2])
+    return tuple(int(part) for part in text.split("-", maxsplit=1)[0].split("+", maxsplit=1)[0].split(".")[:2])

@@ -126,13 +126,18 @@ def _demand_socket(target: Target) -> None:
         case errno.EACCES:
             raise CannotRun(_denied(path))
         case errno.ECONNREFUSED:
-            raise CannotRun(f"{target.url}: a socket without an engine behind it; start that engine, or name another with ENGINE=")
+            raise CannotRun(
+                f"{target.url}: a socket without an engine behind it; start that engine, or name another with ENGINE="
+            )
         case problem:
             raise CannotRun(f"{target.url}: {os.strerror(problem)}; name another engine with ENGINE=")
 
 
 def _denied(path: Path) -> str:
-    return f"permission denied on {path}; run as a user who may use that engine (often: the group docker), or name another with ENGINE="
+    return (
+        f"permission denied on {path}; run as a user who may use that engine (often: the group docker), "
+        "or name another with ENGINE="
+    )
 
 
 def _socket_problem(path: Path) -> int | None:

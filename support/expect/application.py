@@ -97,7 +97,12 @@ def recorded_as_published(world: World, app: str, port: int) -> None:
     published = {key: value for key, value in (this.inspect()["NetworkSettings"]["Ports"] or {}).items() if value}
     bindings = published.get(f"{port}/tcp", [])
     hosts, ports = {each["HostIp"] for each in bindings}, {each["HostPort"] for each in bindings}
-    if set(published) != {f"{port}/tcp"} or ports != {str(host_port)} or not hosts <= ANY_ADDRESS or not hosts & {"0.0.0.0", ""}:
+    if (
+        set(published) != {f"{port}/tcp"}
+        or ports != {str(host_port)}
+        or not hosts <= ANY_ADDRESS
+        or not hosts & {"0.0.0.0", ""}
+    ):
         raise deviation(
             world,
             f'port {port} of "{app}" is published at port {host_port} on every address of the host, and no other port is',
@@ -111,7 +116,9 @@ def served_nowhere(world: World) -> None:
     port = world.stage.ports.take()
     accepted = [address for address in host_addresses(world) if _accepts(address, port)]
     if accepted:
-        raise deviation(world, f"nothing is served at port {port}", f"{listed(accepted)} accepted a connection", _curl(world, port))
+        raise deviation(
+            world, f"nothing is served at port {port}", f"{listed(accepted)} accepted a connection", _curl(world, port)
+        )
 
 
 def host_addresses(world: World) -> list[str]:
@@ -137,7 +144,9 @@ def _first_page(world: World, host: str, port: int) -> Page | None:
         stop=stop_after_delay(APP_READY * world.stage.patience),
         wait=wait_fixed(0.1),
         retry=retry_if_exception_type(requests.RequestException) | retry_if_result(lambda page: page.status == 503),
-        retry_error_callback=lambda state: None if state.outcome is None or state.outcome.failed else state.outcome.result(),
+        retry_error_callback=lambda state: (
+            None if state.outcome is None or state.outcome.failed else state.outcome.result()
+        ),
     )
     page: Page | None = starting(_fetch, host, port)
     return page

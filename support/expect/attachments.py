@@ -29,7 +29,9 @@ def engine_and_interface_agree(world: World, container: str, network: str | None
     """The address, prefix length and MAC address that the engine gives are those of one interface of the container."""
     this = world.container(container)
     endpoint = this.endpoint_on(network)
-    _demand_interface(world, container, network, this.address_on(network), endpoint["IPPrefixLen"], endpoint["MacAddress"])
+    _demand_interface(
+        world, container, network, this.address_on(network), endpoint["IPPrefixLen"], endpoint["MacAddress"]
+    )
 
 
 def only_interface(world: World, container: str, network: str | None) -> None:
@@ -112,7 +114,10 @@ def addresses_differ(world: World, container: str, first: str, second: str) -> N
         raise deviation(
             world,
             f'"{container}" has an address of its own in each subnet',
-            listed(f"on {network} it has {address}, the subnet is {subnet}" for network, (address, subnet) in places.items()),
+            listed(
+                f"on {network} it has {address}, the subnet is {subnet}"
+                for network, (address, subnet) in places.items()
+            ),
             this.inspect_command(),
         )
 
@@ -148,7 +153,9 @@ def listed_once_and_running(world: World, container: str) -> None:
     """The engine lists one container of exactly this name, and says that it is running."""
     this = world.container(container)
     found = [
-        (each["Id"], each["State"]) for each in world.api.containers(all=True) if f"/{this.name}" in (each.get("Names") or [])
+        (each["Id"], each["State"])
+        for each in world.api.containers(all=True)
+        if f"/{this.name}" in (each.get("Names") or [])
     ]
     if found != [(this.id, "running")]:
         raise deviation(
@@ -193,7 +200,11 @@ def has_route_through(world: World, container: str, network: str) -> None:
     this, (subnet, gateway) = world.container(container), world.network(network).subnet()
     routes = [route for route in this.snapshot().routes if route.destination.prefixlen == 0]
     address = this.address_on(network)
-    if address not in subnet or [route.gateway for route in routes] != [gateway] or this.interface_with(address) is None:
+    if (
+        address not in subnet
+        or [route.gateway for route in routes] != [gateway]
+        or this.interface_with(address) is None
+    ):
         raise deviation(
             world,
             f'"{container}" has an address in {subnet} and its default route through {gateway}',
@@ -209,7 +220,9 @@ def mtu_is(world: World, container: str, mtu: int) -> None:
     words = ("cat", f"/sys/class/net/{this.interfaces()[0].name}/mtu")
     found = this.run(*words).text.strip()
     if found != str(mtu):
-        raise deviation(world, f'the interface of "{container}" has an MTU of {mtu}', f"it is {found}", this.shown(*words))
+        raise deviation(
+            world, f'the interface of "{container}" has an MTU of {mtu}', f"it is {found}", this.shown(*words)
+        )
 
 
 def _demand_interface(

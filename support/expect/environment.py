@@ -15,7 +15,9 @@ def variable_is(world: World, container: str, variable: str, template: str) -> N
     expected, environ = world.fill(template), _environ(world, container)
     if environ.get(variable) != expected:
         seen = f'it is "{environ[variable]}"' if variable in environ else "it is not set"
-        raise deviation(world, f'{variable} of "{container}" is "{world.documented(expected)}"', seen, _see(world, container))
+        raise deviation(
+            world, f'{variable} of "{container}" is "{world.documented(expected)}"', seen, _see(world, container)
+        )
 
 
 def no_variable(world: World, container: str, variable: str) -> None:
@@ -23,7 +25,10 @@ def no_variable(world: World, container: str, variable: str) -> None:
     environ = _environ(world, container)
     if variable in environ:
         raise deviation(
-            world, f'"{container}" has no variable {variable}', f'it is set to "{environ[variable]}"', _see(world, container)
+            world,
+            f'"{container}" has no variable {variable}',
+            f'it is set to "{environ[variable]}"',
+            _see(world, container),
         )
 
 
@@ -102,7 +107,9 @@ def image_variables_reappear(world: World, image: str, container: str, prefix: s
     entries = world.api.inspect_image(getattr(world.stage.images, image))["Config"]["Env"] or []
     own = {name: value for name, value in (entry.split("=", 1) for entry in entries) if name not in but}
     if not own:
-        raise LookupError(f"the image of {image} sets no variable that could be shared; the scenario would check nothing")
+        raise LookupError(
+            f"the image of {image} sets no variable that could be shared; the scenario would check nothing"
+        )
     environ = _environ(world, container)
     wanted = {f"{prefix}{name}": value for name, value in own.items()}
     missing = {name: value for name, value in wanted.items() if environ.get(name) != value}
@@ -126,7 +133,10 @@ def does_not_mention(world: World, container: str, other: str) -> None:
     }
     if found:
         raise deviation(
-            world, f'the environment of "{container}" does not mention "{other}"', f"it has {_pairs(found)}", _see(world, container)
+            world,
+            f'the environment of "{container}" does not mention "{other}"',
+            f"it has {_pairs(found)}",
+            _see(world, container),
         )
 
 

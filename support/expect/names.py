@@ -43,7 +43,14 @@ def exactly_these_addresses(world: World, container: str, expected: Mapping[str,
     client = world.container(container)
     for name, template in expected.items():
         spoken = world.spoken(name)
-        _demand(world, container, name, client.look_up(spoken), IPv4Address(world.fill(template)), client.look_up_words(spoken))
+        _demand(
+            world,
+            container,
+            name,
+            client.look_up(spoken),
+            IPv4Address(world.fill(template)),
+            client.look_up_words(spoken),
+        )
 
 
 def only_nameserver_is(world: World, container: str, nameserver: str) -> None:

@@ -73,7 +73,9 @@ def overlaps_with_no_other(world: World, network: str) -> None:
 def built_in_are_listed(world: World, expected: Sequence[tuple[str, str, str]]) -> None:
     """Each of these (name, driver, scope) is in the list of networks, and no other network has one of these names."""
     names = {name for name, _, _ in expected}
-    found = sorted((each["Name"], each["Driver"], each["Scope"]) for each in world.api.networks() if each["Name"] in names)
+    found = sorted(
+        (each["Name"], each["Driver"], each["Scope"]) for each in world.api.networks() if each["Name"] in names
+    )
     if found != sorted(expected):
         raise deviation(
             world,
@@ -147,7 +149,9 @@ def refused_as_in_use(world: World, network: str) -> None:
     """The engine refused the removal as forbidden, because the network has active endpoints."""
     refusal = world.refusal
     if refusal is None or refusal.status_code != FORBIDDEN or IN_USE not in world.refusal_text():
-        seen = f"it answered HTTP {refusal.status_code}: {world.refusal_text()}" if refusal else "it removed the network"
+        seen = (
+            f"it answered HTTP {refusal.status_code}: {world.refusal_text()}" if refusal else "it removed the network"
+        )
         raise deviation(
             world, f'the engine refuses to remove "{network}" (HTTP {FORBIDDEN}), which has {IN_USE}', seen, LIST
         )

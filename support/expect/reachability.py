@@ -55,7 +55,11 @@ def redis_reached(world: World, container: str, target: str, at: str) -> None:
     client, spoken = world.container(container), world.spoken(at)
     heard = _listen(world, client, spoken)
     if heard != f"{world.container(target).name}.rdb":
-        seen = heard.reason.value if isinstance(heard, NoConnection) else f"another Redis answered: {heard.removesuffix('.rdb')}"
+        seen = (
+            heard.reason.value
+            if isinstance(heard, NoConnection)
+            else f"another Redis answered: {heard.removesuffix('.rdb')}"
+        )
         raise deviation(
             world,
             f'"{container}" reaches the Redis server of "{target}" at "{at}"',

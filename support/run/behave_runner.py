@@ -23,7 +23,7 @@ class ScenarioRunner(Runner):  # type: ignore[misc]  # behave is untyped
         with self.path_manager:
             self.load_step_definitions()
         self.step_registry = registry
-        self.formatters = []
+        self.formatters: list[Any] = []
 
     def open(self) -> None:
         """Begin: `before_all`. Raises what the hook raised."""

@@ -17,7 +17,19 @@ from support.spec.statements import Ledger
 FEATURES = Path("features")
 
 TOPICS = frozenset(
-    "aliases application connect containers default-bridge disconnect dns legacy links networks user-networks".split()
+    [
+        "aliases",
+        "application",
+        "connect",
+        "containers",
+        "default-bridge",
+        "disconnect",
+        "dns",
+        "legacy",
+        "links",
+        "networks",
+        "user-networks",
+    ]
 )
 """Tags that only group scenarios, for selection."""
 
@@ -60,7 +72,7 @@ def all_scenarios(features: list[Feature], ledger: Ledger) -> list[Planned]:
 
     Raises CannotRun for a tag that means nothing: behave itself would run, or skip, the scenario without a word.
     """
-    planned = []
+    planned: list[Planned] = []
     for feature in features:
         for problem in tag_problems(feature, ledger):
             raise CannotRun(problem)

@@ -23,4 +23,6 @@ def enter_network(namespace: Path) -> None:
         finally:
             os.close(handle)
     except OSError as error:
-        raise CannotRun(f"the engine's network namespace cannot be entered: {error.strerror}; is the engine still up?") from error
+        raise CannotRun(
+            f"the engine's network namespace cannot be entered: {error.strerror}; is the engine still up?"
+        ) from error

@@ -58,7 +58,11 @@ def _judge(
         if step.status == Status.failed and isinstance(step.exception, Deviation):
             return Verdict.DEVIATES, f"{step.keyword} {step.name}", step.exception
         if step.status == Status.failed:
-            return Verdict.ERROR, f"{where(step)}: an assertion that speaks of no promise: {_told(step.exception)}", None
+            return (
+                Verdict.ERROR,
+                f"{where(step)}: an assertion that speaks of no promise: {_told(step.exception)}",
+                None,
+            )
         if step.status.is_error():
             reason = _told(step.exception) if step.exception else f"the step is {step.status.name}"
             return Verdict.ERROR, f"{where(step)}: {step.keyword} {step.name}: {reason}", None

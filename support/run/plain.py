@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -22,4 +21,4 @@ def lines_as_text(lines: Iterable[str]) -> str:
 
 def one_line(text: object) -> str:
     """Any text as one line, without paths of this machine."""
-    return " ".join(str(text).replace(os.getcwd() + os.sep, "").split())
+    return " ".join(str(text).replace(f"{Path.cwd()}/", "").split())

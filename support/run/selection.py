@@ -71,7 +71,9 @@ def _tagged(planned: Sequence[Planned], expression: str, known: set[str]) -> lis
 def _place(text: str) -> tuple[Path, int | None]:
     path, _, line = text.partition(":")
     if not Path(path).exists() or not (line.isdigit() or not line):
-        raise CannotRun(f"FEATURES={text}: no such feature file or folder; give a path such as features/aliases.feature")
+        raise CannotRun(
+            f"FEATURES={text}: no such feature file or folder; give a path such as features/aliases.feature"
+        )
     return Path(path).resolve(), int(line) if line else None
 
 

@@ -14,7 +14,9 @@ from support.errors import CannotRun
 from support.report.console import Console
 from support.run.chapters import READS_ONLY, Planned, all_scenarios, read_features, tag_problems
 from support.run.outcome import engine_trouble, record_of
-from support.run.surroundings import Settings, Surroundings, open_surroundings
+from support.run.plain import where
+from support.run.settings import Settings
+from support.run.surroundings import Surroundings, open_surroundings
 from support.spec.results import ScenarioRecord
 from support.spec.statements import Ledger
 from support.spec.versions import Version
@@ -27,7 +29,12 @@ class Session:
     """What the hooks of behave talk to. `records` holds one record per ended scenario."""
 
     def __init__(
-        self, surroundings: Surroundings, planned: list[Planned], ledger: Ledger, *, at_the_end: Callable[[], None] | None = None
+        self,
+        surroundings: Surroundings,
+        planned: list[Planned],
+        ledger: Ledger,
+        *,
+        at_the_end: Callable[[], None] | None = None,
     ) -> None:
         self.surroundings = surroundings
         self.records: list[ScenarioRecord] = []
@@ -86,8 +93,6 @@ class Session:
 
 
 def _location(scenario: Scenario, planned: dict[str, Planned]) -> str:
-    from support.run.plain import where  # noqa: PLC0415
-
     place = where(scenario)
     if place not in planned:
         raise CannotRun(f"{place}: this scenario is not below features/")

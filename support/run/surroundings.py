@@ -27,7 +27,7 @@ from support.run.namespaces import enter_network
 from support.run.settings import Settings
 from support.spec.results import ImageRecord
 from support.world.naming import new_run_id
-from support.world.ownership import left_behind, owned, owner, remove
+from support.world.ownership import SCENARIO, left_behind, owned, owner, remove
 from support.world.shared import SharedSetup
 from support.world.stage import HostPorts
 
@@ -79,7 +79,7 @@ class Surroundings:
         try:
             leaks = []
             for thing in list(owned(self.engine.api, self.run_id)):
-                if not thing.labels.get("org.container-networking-spec.scenario") == "shared":
+                if thing.labels.get(SCENARIO) != "shared":
                     leaks.append(str(thing))
             self.remove_own()
             return leaks + [f"{thing}, which cannot be removed" for thing in owned(self.engine.api, self.run_id)]
@@ -127,14 +127,18 @@ def find_engine(settings: Settings, environ: Mapping[str, str], console: Console
         if named is not None:
             return named
         if settings.engine not in LAB:
-            raise CannotRun(f"ENGINE={settings.engine}: no such engine; give a URL, or one of the lab: {', '.join(LAB)}")
+            raise CannotRun(
+                f"ENGINE={settings.engine}: no such engine; give a URL, or one of the lab: {', '.join(LAB)}"
+            )
         return _embedded(settings, console, held, f"ENGINE names {settings.engine} of the lab")
     found = target_from_environment(environ) or target_from_default_sockets(environ)
     if found is not None:
         return found
     reason = forbidden_reason()
     if reason is not None:
-        raise CannotRun(f"no engine answers: neither ENGINE, DOCKER_HOST, a Docker context nor a default socket; {reason}")
+        raise CannotRun(
+            f"no engine answers: neither ENGINE, DOCKER_HOST, a Docker context nor a default socket; {reason}"
+        )
     return _embedded(settings, console, held, "the embedded engine, as no other answers")
 
 

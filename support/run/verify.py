@@ -20,7 +20,7 @@ from support.run.pool import Pool, PoolResult, interrupt_on_termination
 from support.run.selection import select
 from support.run.settings import Settings
 from support.run.surroundings import Surroundings, open_surroundings
-from support.spec.results import RunRecord, RunResults, StatementRecord
+from support.spec.results import ChapterRecord, RunRecord, RunResults, StatementRecord
 from support.spec.statements import Ledger
 
 INTERRUPTED = 130
@@ -94,7 +94,7 @@ def _run(
     return done, leaks
 
 
-def _chapters(features: Sequence[Feature], chosen: Sequence[Planned]) -> list:
+def _chapters(features: Sequence[Feature], chosen: Sequence[Planned]) -> list[ChapterRecord]:
     told = {each.scenario.feature.filename for each in chosen}
     return [chapter(feature) for feature in features if feature.filename in told]
 

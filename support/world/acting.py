@@ -24,7 +24,9 @@ def promised_action(promise: str, journal: Journal, shown: str) -> Iterator[None
     try:
         yield
     except ImageNotFound as error:
-        raise CannotRun(f"an image is missing on the engine: {reason_of(error)}; run again to have it brought") from error
+        raise CannotRun(
+            f"an image is missing on the engine: {reason_of(error)}; run again to have it brought"
+        ) from error
     except APIError as error:
         reason = reason_of(error)
         if any(trouble in reason.lower() for trouble in OUR_TROUBLE):

@@ -132,7 +132,9 @@ class Container:
                 see_it=self._world.see(shown),
             ) from error
         if code in (126, 127):
-            raise ProbeBroken(f'"{words[0]}" cannot be run in "{self.documented}" (image {self.image}): exit code {code}')
+            raise ProbeBroken(
+                f'"{words[0]}" cannot be run in "{self.documented}" (image {self.image}): exit code {code}'
+            )
         return Output(int(code), stdout or b"", stderr or b"")
 
     def shown(self, *words: str) -> str:

@@ -106,6 +106,6 @@ def remove_network(api: docker.APIClient, network: str) -> None:
         return
     except APIError:
         # Somebody else's container may be attached to a network of ours: it loses the network, it is not removed.
-        for attached in (api.inspect_network(network).get("Containers") or {}):
+        for attached in api.inspect_network(network).get("Containers") or {}:
             api.disconnect_container_from_network(attached, network, force=True)
         api.remove_network(network)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
@@ -13,6 +14,7 @@ from support.engine.connection import MeteredAPI, reason_of
 from support.world.acting import promised_action
 from support.world.container import Container
 from support.world.journal import Journal, command
+from support.world.launch import Launch
 from support.world.naming import Names
 from support.world.network import Network
 from support.world.ownership import labels
@@ -65,7 +67,9 @@ class World:
         try:
             return self._containers[documented]
         except KeyError:
-            raise LookupError(f'the scenario has no container "{documented}"; it has {sorted(self._containers)}') from None
+            raise LookupError(
+                f'the scenario has no container "{documented}"; it has {sorted(self._containers)}'
+            ) from None
 
     def network(self, documented: str) -> Network:
         """The network of that name. Raises LookupError when the scenario has none."""
@@ -143,41 +147,25 @@ class World:
         self._make(shared, description, self._own_networks, network.name, create)
         return network
 
-    def start(
-        self,
-        documented: str,
-        image: str,
-        *,
-        network: str | None = None,
-        aliases: Sequence[str] = (),
-        links: Mapping[str, str] | None = None,
-        environment: Mapping[str, str] | None = None,
-        publish: Mapping[int, int | None] | None = None,
-    ) -> Container:
+    def start(self, documented: str, image: str, *, network: str | None = None, **how: Any) -> Container:
         """Create and start a container of one of the images "alpine", "redis" and "app".
 
-        `network` is a network of the text, "host", or None for the default bridge. `links` maps what the source is called on
-        the engine (name or id) to the alias. `publish` maps ports of the container to ports of the host, None for one of the
-        engine's choosing. Raises Deviation when the engine refuses.
+        `network` is a network of the text, "host", or None for the default bridge; `how` are further fields of `Launch`.
+        Raises Deviation when the engine refuses.
         """
-        links, environment, publish = dict(links or {}), dict(environment or {}), dict(publish or {})
-        aliases = list(aliases)
-        on = self.network_name(network) if network else None
-        description = ["container", documented, image, on, aliases, links, environment, sorted(publish)]
+        launch = Launch(getattr(self.stage.images, image), self.network_name(network) if network else None, **how)
+        description = ["container", documented, asdict(launch)]
         shared = self._shares()
         name = self._unique(documented, description, shared)
-        reference: str = getattr(self.stage.images, image)
-        container = Container(self, documented, name, reference, shared=shared)
+        container = Container(self, documented, name, launch.image, shared=shared)
         self._containers[documented] = container
         words = _process(image, name)
 
         def create() -> None:
-            flags = _flags(name, on, aliases, links, environment, publish)
-            line = self._note("docker", "run", "--detach", *flags, reference, *words)
+            line = self._note("docker", "run", "--detach", *launch.flags(name), launch.image, *words)
+            owned_by = labels(self.stage.run_id, "shared" if shared else self.scenario)
             with promised_action(f'the engine starts "{documented}"', self.journal, line):
-                self.api.create_container_from_config(
-                    self._container_config(reference, words, on, aliases, links, environment, publish, shared), name
-                )
+                self.api.create_container_from_config(launch.config(self.api, words, owned_by), name)
                 self.api.start(name)
 
         self._make(shared, description, self._own_containers, name, create)
@@ -310,7 +298,7 @@ class World:
         self._names.adopt(name, documented)
         return name
 
-    def _make(self, shared: bool, description: Any, own: list[str], name: str, create: Any) -> None:
+    def _make(self, shared: bool, description: Any, own: list[str], name: str, create: Callable[[], None]) -> None:
         if not shared:
             own.append(name)
             create()
@@ -352,59 +340,9 @@ class World:
         self.moment += 1
         return self.journal.add(*words)
 
-    def _container_config(
-        self,
-        reference: str,
-        words: Sequence[str],
-        on: str | None,
-        aliases: Sequence[str],
-        links: Mapping[str, str],
-        environment: Mapping[str, str],
-        publish: Mapping[int, int | None],
-        shared: bool,
-    ) -> dict[str, Any]:
-        user_network = on not in (None, "host")
-        host_config = self.api.create_host_config(
-            network_mode=on,
-            links=dict(links) if links and not user_network else None,
-            port_bindings=dict(publish) or None,
-        )
-        networking = None
-        if user_network:
-            endpoint = self.api.create_endpoint_config(aliases=list(aliases) or None, links=dict(links) or None)
-            networking = self.api.create_networking_config({on: endpoint})
-        # The SDK's create_container would copy the proxy settings of the user's docker client into the environment.
-        config: dict[str, Any] = self.api.create_container_config(
-            reference,
-            list(words) or None,
-            environment=dict(environment) or None,
-            ports=list(publish) or None,
-            labels=labels(self.stage.run_id, "shared" if shared else self.scenario),
-            host_config=host_config,
-            networking_config=networking,
-        )
-        return config
-
 
 def _process(image: str, name: str) -> tuple[str, ...]:
     if image == "redis":
         # The name of the database file is how a Redis server says which container it runs in.
         return ("redis-server", "--protected-mode", "no", "--save", "", "--dbfilename", f"{name}.rdb")
     return IDLE if image == "alpine" else ()
-
-
-def _flags(
-    name: str,
-    on: str | None,
-    aliases: Sequence[str],
-    links: Mapping[str, str],
-    environment: Mapping[str, str],
-    publish: Mapping[int, int | None],
-) -> list[str]:
-    flags = ["--name", name]
-    flags += ["--network", on] if on else []
-    flags += [word for alias in aliases for word in ("--network-alias", alias)]
-    flags += [word for source, alias in links.items() for word in ("--link", f"{source}:{alias}")]
-    flags += [word for key, value in environment.items() for word in ("--env", f"{key}={value}")]
-    flags += [word for port, host in publish.items() for word in ("--publish", f"{host}:{port}" if host else str(port))]
-    return flags

@@ -1,5 +1,7 @@
-"""Images on a real engine: made from Debian's packages, pulled from a registry on loopback, found; and when they cannot be
-had. The engine is one of this module's own: tests remove images from it."""
+"""Images on a real engine: made from Debian's packages, pulled from a registry on loopback, found, or not to be had.
+
+The engine is this module's own, because tests remove images from it.
+"""
 
 from __future__ import annotations
 
@@ -96,7 +98,7 @@ def everything(client: docker.DockerClient) -> set[tuple[str, str]]:
     return {(image["Id"], tag) for image in images for tag in image.get("RepoTags") or ["<none>:<none>"]}
 
 
-# --- made from Debian's packages ---------------------------------------------------------------------------------------
+# --- made from Debian's packages ----------------------------------------------------------------------------
 
 
 @needs_engine
@@ -204,7 +206,7 @@ def test_the_app_stops_at_once_as_first_process(made: Images, start: Callable[..
     assert app.attrs["State"]["ExitCode"] == 0, app.logs()
 
 
-# --- pulled and built ----------------------------------------------------------------------------------------------------
+# --- pulled and built ---------------------------------------------------------------------------------------
 
 
 def _inside(engine: Running, command: list[str], **options: Any) -> subprocess.Popen[str]:
@@ -246,9 +248,8 @@ def npm_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip("the build of the app takes packages that the machine's npm fetches, and there is no npm")
     place = tmp_path_factory.mktemp("npm")
     lock = json.loads((recipes.APPS / "redis-counter" / "package-lock.json").read_text())
-    names = [
-        f"{path.removeprefix('node_modules/')}@{entry['version']}" for path, entry in lock["packages"].items() if path
-    ]
+    locked = {path.removeprefix("node_modules/"): entry for path, entry in lock["packages"].items() if path}
+    names = [f"{name}@{entry['version']}" for name, entry in locked.items()]
     packed = subprocess.run(["npm", "pack", "npm@10", *names], cwd=place, capture_output=True, text=True, check=False)
     if packed.returncode != 0:
         pytest.skip(f"the machine's npm cannot fetch the app's packages: {packed.stderr.strip().splitlines()[-1:]}")
@@ -314,26 +315,20 @@ def clean(client: docker.DockerClient) -> Iterator[set[tuple[str, str]]]:
 
 
 @needs_engine
-@pytest.mark.parametrize("mode", ["pull", "auto"])
+@pytest.mark.usefixtures("clean")
 def test_images_are_pulled_and_the_app_is_built(
-    client: docker.DockerClient,
-    get: Callable[..., Images],
-    filled_registry: str,
-    npm_registry: BuildOptions,
-    clean: set[tuple[str, str]],
-    mode: str,
+    client: docker.DockerClient, get: Callable[..., Images], filled_registry: str, npm_registry: BuildOptions
 ) -> None:
-    images = get(mode, filled_registry.rstrip("/"), build=npm_registry)
+    images = get("pull", filled_registry.rstrip("/"), build=npm_registry)
     assert (images.alpine.source, images.redis.source, images.app.source) == ("pulled", "pulled", "built")
-    assert (images.alpine.reference, images.redis.reference) == (
-        f"{filled_registry}alpine:latest",
-        f"{filled_registry}redis:latest",
-    )
+    assert images.alpine.reference == f"{filled_registry}alpine:latest"
+    assert images.redis.reference == f"{filled_registry}redis:latest"
     assert images.redis.digest is not None
     assert images.redis.digest.startswith(f"{filled_registry}redis@sha256:")
-    again = get(mode, filled_registry, say=silent)
-    assert (again.alpine.source, again.redis.source, again.app.source) == ("present", "present", "built")
-    assert [again.alpine.id, again.redis.id, again.app] == [images.alpine.id, images.redis.id, images.app]
+    for mode in ("pull", "auto"):
+        again = get(mode, filled_registry, say=silent)
+        assert (again.alpine.source, again.redis.source, again.app.source) == ("present", "present", "built")
+        assert [again.alpine.id, again.redis.id, again.app] == [images.alpine.id, images.redis.id, images.app]
 
     config = client.api.inspect_image(images.app.reference)["Config"]
     assert (config["User"], config["Cmd"], config["ExposedPorts"]) == ("node", ["node", "server.js"], {"3000/tcp": {}})
@@ -349,22 +344,25 @@ def test_images_are_pulled_and_the_app_is_built(
 def test_a_build_that_fails_leaves_nothing(
     client: docker.DockerClient, get: Callable[..., Images], filled_registry: str, clean: set[tuple[str, str]]
 ) -> None:
-    nowhere = BuildOptions({"npm_config_registry": f"http://{NOBODY}", "npm_config_fetch_retries": "0"}, network="host")
-    with pytest.raises(CannotRun, match="cannot build the image of the app .*IMAGES=debian") as failure:
-        get("pull", filled_registry, build=nowhere)
+    with pytest.raises(CannotRun, match=r"cannot build the image of the app .*404.*IMAGES=debian") as failure:
+        get("pull", filled_registry, build=_no_npm_registry(filled_registry))
     assert "\n" not in str(failure.value)
     assert everything(client) == clean
 
 
 @needs_engine
-def test_a_build_that_fails_is_no_end_for_auto(
-    get: Callable[..., Images], filled_registry: str, clean: set[tuple[str, str]]
-) -> None:
-    nowhere = BuildOptions({"npm_config_registry": f"http://{NOBODY}"}, network="host")
+@pytest.mark.usefixtures("clean")
+def test_a_build_that_fails_is_no_end_for_auto(get: Callable[..., Images], filled_registry: str) -> None:
     said: list[str] = []
-    images = get("auto", filled_registry, say=said.append, build=nowhere)
+    images = get("auto", filled_registry, say=said.append, build=_no_npm_registry(filled_registry))
     assert {images.alpine.source, images.redis.source, images.app.source} == {"debian"}
+    assert [line for line in said if line.startswith("pulling the image")], said
     assert [line for line in said if "cannot build" in line and "from Debian's packages instead" in line], said
+
+
+def _no_npm_registry(registry: str) -> BuildOptions:
+    """Sends npm to a server that has no npm package."""
+    return BuildOptions({"npm_config_registry": f"http://{registry}"}, network="host")
 
 
 @needs_engine
@@ -386,7 +384,7 @@ def test_no_registry(client: docker.DockerClient, get: Callable[..., Images], cl
     assert everything(client) == clean
 
 
-# --- found, or chosen ------------------------------------------------------------------------------------------------
+# --- found, or chosen ---------------------------------------------------------------------------------------
 
 
 @needs_engine
@@ -432,11 +430,11 @@ def test_an_unknown_way_is_refused_before_anything_is_done(tmp_path: Path) -> No
         ensure(api, mode="podman", registry="", cache=tmp_path, say=silent)
 
 
-# --- without an engine -------------------------------------------------------------------------------------------------
+# --- without an engine --------------------------------------------------------------------------------------
 
 
 class Engine(BaseHTTPRequestHandler):
-    """An engine without images, on another architecture, that is `silent` (seconds) about what it pulls."""
+    """An engine without images, on another architecture, that says nothing when it is to pull."""
 
     silence = threading.Event()
 

@@ -16,7 +16,7 @@ const SERVER = path.join(__dirname, '..', 'server.js');
 /** Starts the program; resolves once it listens. `lines` grows with its log; `end` resolves to how it ended. */
 async function startApp(redisPort, environment = {}) {
   const app = spawn(process.execPath, [SERVER], {
-    env: { ...process.env, PORT: '0', REDIS_HOST: '127.0.0.1', REDIS_PORT: String(redisPort), ...environment },
+    env: { ...process.env, PORT: '0', REDIS_HOST: '127.0.0.1', REDIS_TCP_PORT: String(redisPort), ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const lines = [];

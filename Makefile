@@ -1,0 +1,64 @@
+# The executable specification of container networking. `make help` explains everything.
+
+PYTHON ?= python3
+VENV   := .venv
+RUN    := $(VENV)/bin/python -m support
+REPORTS ?= reports
+
+.DEFAULT_GOAL := help
+.PHONY: help verify run-verify test lint bench coverage clean engine-up engine-down engine-url
+
+# GNU make answers every failed recipe with 2, but callers need to tell "deviates" (1) from "could not run" (2). In question
+# mode (-q) make answers 1 for a target that has something left to do. Lines marked + run all the same; `verify` then has a
+# line left exactly when the run's own answer was 1.
+ifeq ($(MAKECMDGOALS),verify)
+MAKEFLAGS += -q
+endif
+
+verify: run-verify ## check the engine; exit code 0 conforms, 1 deviates, 2 could not run
+	$(eval code := $(shell cat $(VENV)/exit-code 2>/dev/null))$(if $(filter 0 1,$(code)),,$(error the engine could not be checked))$(if $(filter 1,$(code)),false)
+
+run-verify:
+	+@mkdir -p $(VENV) && rm -f $(VENV)/exit-code && $(MAKE) --no-print-directory -s MAKEFLAGS= $(VENV)/ready && \
+	  { $(RUN) verify; echo $$? > $(VENV)/exit-code; }
+
+test: $(VENV)/ready-dev ## the suite's own tests, and lint
+	@$(MAKE) --no-print-directory lint
+	@$(VENV)/bin/python -m pytest
+
+lint: $(VENV)/ready-dev ## features, steps, statements and code
+	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy && $(RUN) lint
+
+bench: $(VENV)/ready ## what a run costs, beside the tutorial's own commands
+	@$(RUN) bench
+
+clean: $(VENV)/ready ## remove what dead runs left behind, stop the embedded engine
+	@$(RUN) clean
+
+engine-up: $(VENV)/ready ## start the embedded engine and keep it warm
+	@$(RUN) engine up
+
+engine-down: $(VENV)/ready ## stop the embedded engine
+	@$(RUN) engine down
+
+engine-url: $(VENV)/ready ## print its address, for DOCKER_HOST
+	@$(RUN) engine url
+
+help: ## this text
+	@echo "The executable specification of container networking"; echo; echo "Targets:"; \
+	  sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r target text; do printf '%-20s %s\n' "$$target" "$$text"; done; \
+	  echo; echo "Variables, as in \`make verify TAGS=dns\`:"; \
+	  sed -n 's/^    "\([A-Z_]*\)": "\(.*\)",$$/  \1|\2/p' support/run/settings.py | while IFS='|' read -r name text; do printf '%-20s %s\n' "$$name" "$$text"; done
+
+$(VENV)/ready: requirements.txt
+	@echo "installing requirements.txt into $(VENV)" >&2
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "cannot run: Python 3.11 or later is needed; name one with PYTHON=" >&2; exit 2; }
+	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV) || { echo "cannot run: $(PYTHON) cannot make virtual environments; on Debian install python3-venv" >&2; exit 2; }
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/ready-dev: requirements-dev.txt $(VENV)/ready
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+export ENGINE IMAGES REGISTRY TAGS ONLY FEATURES JOBS SEED PORTS PATIENCE REPORTS CACHE_DIR DEBIAN_MIRROR

@@ -1,0 +1,130 @@
+"""The command line: `python -m support COMMAND`, which the Makefile's targets call.
+
+Settings come from the environment, as make hands them over; `make help` lists them. Exit codes: 0 conforms, 1 deviates, 2 could
+not run, 130 ended by the user.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+
+import click
+
+from support.engine.connection import connect
+from support.errors import CannotRun
+from support.lab.embedded import EmbeddedEngine, engine_home
+from support.lab.images import remove_own
+from support.report.console import Console
+from support.run.settings import VARIABLES, Settings
+from support.run.surroundings import find_engine, sweep
+from support.run.verify import INTERRUPTED, verify
+from support.spec.verdicts import ExitCode
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """The executable specification of container networking."""
+
+
+@cli.command("verify")
+def verify_command() -> None:
+    """Check the engine against the documentation."""
+    _end(verify)
+
+
+@cli.command()
+def clean() -> None:
+    """Remove what dead runs left on the engine, this suite's own images, and stop the embedded engine."""
+
+    def work(settings: Settings, console: Console) -> int:
+        embedded = _embedded(settings, console)
+        named = settings.engine or os.environ.get("DOCKER_HOST")
+        if named or not _only_embedded(embedded):
+            with ExitStack() as held:
+                engine = connect(find_engine(settings, os.environ, console, held))
+                removed = sweep(engine, console)
+                images = remove_own(engine.api)
+            console.note(f"{removed} containers and networks of ended runs removed, {len(images)} images of this suite")
+        stopped = embedded.down()
+        console.note("the embedded engine is stopped" if stopped else "no embedded engine was running")
+        return ExitCode.CONFORMS
+
+    _end(work)
+
+
+@cli.group()
+def engine() -> None:
+    """The embedded engine."""
+
+
+@engine.command()
+def up() -> None:
+    """Start the embedded engine and keep it warm."""
+
+    def work(settings: Settings, console: Console) -> int:
+        embedded = _embedded(settings, console)
+        running = embedded.up()
+        embedded.keep(True)
+        console.note(f"{embedded.spec.name} is up; docker clients reach it at unix://{running.socket}")
+        return ExitCode.CONFORMS
+
+    _end(work)
+
+
+@engine.command()
+def down() -> None:
+    """Stop the embedded engine."""
+
+    def work(settings: Settings, console: Console) -> int:
+        stopped = _embedded(settings, console).down()
+        console.note("the embedded engine is stopped" if stopped else "no embedded engine was running")
+        return ExitCode.CONFORMS
+
+    _end(work)
+
+
+@engine.command()
+def url() -> None:
+    """Print the address of the embedded engine, for DOCKER_HOST."""
+
+    def work(settings: Settings, console: Console) -> int:
+        running = _embedded(settings, console).running()
+        if running is None:
+            raise CannotRun("no embedded engine is running: start it with `make engine-up`")
+        click.echo(f"unix://{running.socket}")
+        return ExitCode.CONFORMS
+
+    _end(work)
+
+
+@cli.command()
+def variables() -> None:
+    """Print the variables that settings come from."""
+    for name, meaning in VARIABLES.items():
+        click.echo(f"  {name:<14} {meaning}")
+
+
+def _embedded(settings: Settings, console: Console) -> EmbeddedEngine:
+    return EmbeddedEngine(engine_home(settings.cache), say=console.note)
+
+
+def _only_embedded(embedded: EmbeddedEngine) -> bool:
+    """Whether there is nothing to clean but an embedded engine that is down: it keeps nothing of a run."""
+    return embedded.running() is None
+
+
+def _end(work: Callable[[Settings, Console], int]) -> None:
+    """Do the work and end the process with its exit code; what cannot be done is one line on standard error."""
+    console = Console()
+    try:
+        code = work(Settings.from_environment(os.environ), console)
+    except CannotRun as error:
+        click.echo(f"cannot run: {error}", err=True)
+        code = ExitCode.COULD_NOT_RUN
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+        code = INTERRUPTED
+    sys.exit(int(code))
