@@ -12,25 +12,28 @@ REPORTS ?= reports
 # mode (-q) make answers 1 for a target that has something left to do. Lines marked + run all the same; `verify` then has a
 # line left exactly when the run's own answer was 1.
 ifeq ($(MAKECMDGOALS),verify)
-MAKEFLAGS += -q
+MAKEFLAGS := -q $(MAKEFLAGS)
 endif
 
 verify: run-verify ## check the engine; exit code 0 conforms, 1 deviates, 2 could not run
 	$(eval code := $(shell cat $(VENV)/exit-code 2>/dev/null))$(if $(filter 0 1,$(code)),,$(error the engine could not be checked))$(if $(filter 1,$(code)),false)
 
 run-verify:
-	+@mkdir -p $(VENV) && rm -f $(VENV)/exit-code && $(MAKE) --no-print-directory -s MAKEFLAGS= $(VENV)/ready && \
+	+@rm -f $(VENV)/exit-code; env -u MAKEFLAGS -u MFLAGS $(MAKE) -s --no-print-directory PYTHON="$(PYTHON)" $(VENV)/ready && \
 	  { $(RUN) verify; echo $$? > $(VENV)/exit-code; }
 
 test: $(VENV)/ready-dev ## the suite's own tests, and lint
 	@$(MAKE) --no-print-directory lint
-	@$(VENV)/bin/python -m pytest
+	@$(VENV)/bin/python -m pytest --junitxml=$(REPORTS)/tests.xml
 
 lint: $(VENV)/ready-dev ## features, steps, statements and code
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy && $(RUN) lint
 
 bench: $(VENV)/ready ## what a run costs, beside the tutorial's own commands
 	@$(RUN) bench
+
+coverage: $(VENV)/ready ## every documented statement, and how many scenarios it has
+	@$(RUN) coverage
 
 clean: $(VENV)/ready ## remove what dead runs left behind, stop the embedded engine
 	@$(RUN) clean

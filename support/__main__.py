@@ -1,5 +1,13 @@
 """`python -m support`."""
 
-from support.cli.main import cli
+import sys
+import traceback
 
-cli(prog_name="python -m support")
+try:
+    from support.cli.main import cli
+
+    cli(prog_name="python -m support")
+except Exception:
+    # Python would exit with 1 here, which says that the engine deviates.
+    traceback.print_exc()
+    sys.exit(2)

@@ -11,7 +11,10 @@
 const http = require('node:http');
 
 const PATIENCE_MS = 800; // one answer, whatever Redis does
-const PAUSE_MS = 250; // between two attempts to connect
+// One attempt to connect, less than the second after which a lost first packet is sent anew: a name can be known a moment
+// before the container behind it can be reached.
+const CONNECT_MS = 400;
+const PAUSE_MS = 100; // between two attempts to connect
 
 const TOTAL = 'requests';
 const BY_CLIENT = 'requests:by-client';
@@ -120,7 +123,7 @@ class Counter {
       RESP: 2,
       socket: {
         ...this.#address,
-        connectTimeout: PATIENCE_MS,
+        connectTimeout: CONNECT_MS,
         reconnectStrategy: () => new Error('this program connects anew by itself'),
       },
     });
@@ -130,7 +133,7 @@ class Counter {
     });
     client.on('error', lose);
     try {
-      await within(PATIENCE_MS, client.connect());
+      await within(CONNECT_MS, client.connect());
       this.#connection = { client, lost, lose };
       this.#reason = '';
       this.#log('redis ready', { address: `${this.#address.host}:${this.#address.port}` });

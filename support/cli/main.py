@@ -18,6 +18,9 @@ from support.errors import CannotRun
 from support.lab.embedded import EmbeddedEngine, engine_home
 from support.lab.images import remove_own
 from support.report.console import Console
+from support.run.bench import bench
+from support.run.coverage import coverage_of_checkout
+from support.run.lint import lint_checkout
 from support.run.settings import VARIABLES, Settings
 from support.run.surroundings import find_engine, sweep
 from support.run.verify import INTERRUPTED, verify
@@ -33,6 +36,12 @@ def cli() -> None:
 def verify_command() -> None:
     """Check the engine against the documentation."""
     _end(verify)
+
+
+@cli.command("bench")
+def bench_command() -> None:
+    """Measure what a run costs, beside the tutorial's own commands."""
+    _end(bench)
 
 
 @cli.command()
@@ -105,6 +114,31 @@ def variables() -> None:
     """Print the variables that settings come from."""
     for name, meaning in VARIABLES.items():
         click.echo(f"  {name:<14} {meaning}")
+
+
+@cli.command()
+def lint() -> None:
+    """Name what is wrong with features, steps and statements, one line each; exit code 1 when there is something."""
+
+    def work(_settings: Settings, _console: Console) -> int:
+        findings = lint_checkout()
+        for finding in findings:
+            click.echo(str(finding))
+        return 1 if findings else 0
+
+    _end(work)
+
+
+@cli.command()
+def coverage() -> None:
+    """List every statement, by area, with the number of its scenarios."""
+
+    def work(_settings: Settings, _console: Console) -> int:
+        for line in coverage_of_checkout():
+            click.echo(line)
+        return ExitCode.CONFORMS
+
+    _end(work)
 
 
 def _embedded(settings: Settings, console: Console) -> EmbeddedEngine:

@@ -62,23 +62,27 @@ def connect(target: Target) -> Engine:
         api = open_api(target)
         version = api.version(api_version=False)
         info = api.info()
-    except (DockerException, requests.RequestException, OSError, ValueError) as error:
-        raise CannotRun(f"{_where(target)} does not answer as an engine does: {reason_of(error)}") from error
-    kind = kind_of(version)
-    if kind.too_old(version):
-        raise CannotRun(
-            f"this engine is too old: {kind.name} {kind.version(version)} (API {version['ApiVersion']}); "
-            f"the specification needs {kind.minimum()} or later"
+        kind = kind_of(version)
+        too_old = kind.too_old(version)
+        record = EngineRecord(
+            kind=kind.name,
+            version=kind.version(version),
+            api_version=str(version["ApiVersion"]),
+            storage=str(info.get("Driver", "unknown")),
+            kernel=str(info.get("KernelVersion", "unknown")),
+            os=str(info.get("OperatingSystem", "unknown")),
+            chosen=target.chosen,
         )
-    record = EngineRecord(
-        kind=kind.name,
-        version=kind.version(version),
-        api_version=str(version["ApiVersion"]),
-        storage=str(info.get("Driver", "unknown")),
-        kernel=str(info.get("KernelVersion", "unknown")),
-        os=str(info.get("OperatingSystem", "unknown")),
-        chosen=target.chosen,
-    )
+    except (DockerException, requests.RequestException, OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise CannotRun(
+            f"{_where(target)} does not answer as an engine does ({reason_of(error)}): "
+            "start that engine, or name another with ENGINE="
+        ) from error
+    if too_old:
+        raise CannotRun(
+            f"this engine is too old: {kind.name} {record.version} (API {record.api_version}); "
+            f"the specification needs {kind.minimum()} or later: update it, or name another engine with ENGINE="
+        )
     return Engine(target, api, kind, record)
 
 

@@ -49,6 +49,10 @@ class Docker:
             api.remove_container(container, v=True, force=True)
         except NotFound:
             return
+        except APIError as error:
+            # Somebody else is at it: a worker of ours that was killed in the middle, or another run.
+            if error.status_code != 409 or "already in progress" not in str(error.explanation):
+                raise
 
 
 class Podman(Docker):

@@ -76,6 +76,9 @@ def target_from_environment(environ: Mapping[str, str]) -> Target | None:
             settings: dict[str, Any] = dict(kwargs_from_env(environment=dict(environ)))
             chosen = "DOCKER_HOST names it"
         else:
+            if ContextAPI.get_context(environ.get("DOCKER_CONTEXT")) is None:
+                # The SDK would go on with its default engine, which is not the one that was meant.
+                raise CannotRun("the active Docker context does not exist: choose one with DOCKER_CONTEXT or `docker context use`")
             settings = dict(ContextAPI.kwargs_from_context(environment=dict(environ)))
             chosen = "the active Docker context names it"
     except (DockerException, OSError, ValueError) as error:

@@ -158,12 +158,8 @@ class EmbeddedEngine:
             return None
         return Running(self._socket, init.pid, Path(f"/proc/{init.pid}/ns/net"), keeper == self._started)
 
-    def up(self) -> Running:
-        """Make the engine run and answer: found warm, or provisioned and started as far as that is needed.
-
-        Raises CannotRun when this machine cannot embed an engine, the root file system cannot be made, or the engine
-        does not answer; nothing is left running then.
-        """
+    def demand_possible(self) -> None:
+        """Raise CannotRun when this engine can certainly not be embedded here; nothing is changed by asking."""
         if reason := forbidden_reason():
             raise CannotRun(reason)
         if len(os.fsencode(self._socket)) > SOCKET_PATH_BYTES:
@@ -171,6 +167,14 @@ class EmbeddedEngine:
                 f"the path of the engine's socket, {self._socket}, is longer than a unix socket allows "
                 f"({SOCKET_PATH_BYTES} bytes): set CACHE_DIR to a directory with a shorter path"
             )
+
+    def up(self) -> Running:
+        """Make the engine run and answer: found warm, or provisioned and started as far as that is needed.
+
+        Raises CannotRun when this machine cannot embed an engine, the root file system cannot be made, or the engine
+        does not answer; nothing is left running then.
+        """
+        self.demand_possible()
         with writing_below(self._cache), self._locked():
             if warm := self.running():
                 return warm

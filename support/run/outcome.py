@@ -45,6 +45,12 @@ def engine_trouble(scenario: Scenario) -> bool:
     )
 
 
+def run_trouble(scenario: Scenario) -> str:
+    """Why the run as a whole cannot go on, as a step of the scenario found out; empty when none did."""
+    found = (step.exception for step in scenario.all_steps if step.status == Status.error)
+    return next((one_line(problem) for problem in found if isinstance(problem, CannotRun)), "")
+
+
 def _judge(
     scenario: Scenario, steps: list[Step], problem: BaseException | None
 ) -> tuple[Verdict, str, Deviation | None]:

@@ -30,6 +30,10 @@ SCENARIO_LIMIT = 90.0
 """Seconds that a scenario may take before its worker counts as stuck; every wait of the suite's own is shorter."""
 
 
+class _GivenUp(Exception):
+    """A scenario found that the run cannot go on; the text says why and what to do."""
+
+
 @dataclass
 class _Worker:
     process: BaseProcess
@@ -42,7 +46,7 @@ class _Worker:
 class PoolResult:
     """What the workers did: records by scenario number, calls to the engine, seconds waited for them, cleanup problems.
 
-    `lost` holds the reason when the run ended early because the engine stopped answering.
+    `lost` holds the reason when the run ended early: the engine stopped answering, or a scenario found that no other can work.
     """
 
     records: dict[int, ScenarioRecord] = field(default_factory=dict)
@@ -84,8 +88,7 @@ class Pool:
                 self._listen()
                 self._check_engine()
                 self._check_stuck()
-        except EngineLost as lost:
-            self._result.lost = str(lost)
+        except (EngineLost, _GivenUp) as lost:
             self._give_up(str(lost))
         finally:
             for worker in self._workers:
@@ -137,6 +140,8 @@ class Pool:
                     self._asked = time.monotonic()
                     demand_answer(self._surroundings.engine.api)
                 self._keep(answer.number, answer.record)
+                if answer.cannot_go_on:
+                    raise _GivenUp(answer.cannot_go_on)
                 self._hand_out(worker)
             case Finished():
                 self._result.calls += answer.calls
@@ -172,6 +177,7 @@ class Pool:
 
     def _give_up(self, reason: str) -> None:
         """Every scenario without a verdict ends as an error that says why."""
+        self._result.lost = reason
         for number in self._planned:
             if number not in self._result.records:
                 self._result.records[number] = self._error(number, f"not run to its end: {reason}")

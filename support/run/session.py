@@ -13,7 +13,7 @@ from behave.model import Feature, Scenario
 from support.errors import CannotRun
 from support.report.console import Console
 from support.run.chapters import READS_ONLY, Planned, all_scenarios, read_features, tag_problems
-from support.run.outcome import engine_trouble, record_of
+from support.run.outcome import engine_trouble, record_of, run_trouble
 from support.run.plain import where
 from support.run.settings import Settings
 from support.run.surroundings import Surroundings, open_surroundings
@@ -26,7 +26,11 @@ from support.world.world import World
 
 
 class Session:
-    """What the hooks of behave talk to. `records` holds one record per ended scenario."""
+    """What the hooks of behave talk to. `records` holds one record per ended scenario.
+
+    `engine_in_doubt` and `cannot_go_on` tell of the scenario that ended last: whether its trouble may mean that the engine is
+    gone, and why the whole run cannot go on, empty when it can.
+    """
 
     def __init__(
         self,
@@ -39,6 +43,7 @@ class Session:
         self.surroundings = surroundings
         self.records: list[ScenarioRecord] = []
         self.engine_in_doubt = False
+        self.cannot_go_on = ""
         self._ledger = ledger
         self._planned = {each.location: each for each in planned}
         self._at_the_end = at_the_end
@@ -84,6 +89,7 @@ class Session:
         running = Planned(planned.number, scenario, planned.statements, planned.tags, planned.location)
         self.records.append(record_of(running, seconds, self._problem))
         self.engine_in_doubt = engine_trouble(scenario)
+        self.cannot_go_on = run_trouble(scenario)
 
     def close_if_by_hand(self) -> None:
         """The end of a run that was started with the `behave` command itself."""

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import docker.errors
 import requests
+from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wait_fixed
 
-from support.engine.connection import Engine, connect, reason_of
+from support.engine.connection import Engine, connect, demand_answer, reason_of
 from support.engine.target import (
     Target,
     named_target,
@@ -21,6 +22,7 @@ from support.engine.target import (
 )
 from support.errors import CannotRun
 from support.lab import images as lab_images
+from support.lab import stand_ins
 from support.lab.embedded import DOCKER_26_1, EmbeddedEngine, engine_home, forbidden_reason
 from support.report.console import Console
 from support.run.namespaces import enter_network
@@ -33,6 +35,9 @@ from support.world.stage import HostPorts
 
 LAB = {DOCKER_26_1.name: DOCKER_26_1}
 """The engines of the lab, by the names that ENGINE= knows."""
+
+ABANDON_SECONDS = 4
+"""How long a run that was cut short waits for the engine to let go of everything."""
 
 
 @dataclass(frozen=True)
@@ -74,15 +79,45 @@ class Surroundings:
         remove(self.engine.api, self.engine.kind, things)
         return [str(thing) for thing in things]
 
-    def close(self) -> list[str]:
-        """End the run: what it shared is removed, and what else of it is still there is removed too, and named as a leak."""
+    def abandon(self) -> list[str]:
+        """End the run before its time. Returns what had to be removed, one line each.
+
+        Workers were killed in the middle of their calls: what the engine had begun to make or to remove for them comes and
+        goes for a moment yet. Raises CannotRun when the engine does not answer, or keeps something.
+        """
+        removed: list[str] = []
+        waiting = Retrying(stop=stop_after_delay(ABANDON_SECONDS), wait=wait_fixed(0.1), retry=retry_if_result(bool))
         try:
+            demand_answer(self.engine.api, timeout=2)
+            waiting(self._remove_what_shows_up, removed)
+        except RetryError as error:
+            raise CannotRun(f"the engine does not let go of {', '.join(error.last_attempt.result())}") from error
+        except (docker.errors.DockerException, requests.RequestException, OSError) as error:
+            raise CannotRun(f"what this run made on the engine cannot be removed: {reason_of(error)}") from error
+        finally:
+            self._held.close()
+        return sorted(set(removed))
+
+    def _remove_what_shows_up(self, removed: list[str]) -> list[str]:
+        found = self.remove_own()
+        removed += found
+        return found
+
+    def close(self) -> list[str]:
+        """End the run: what it shared is removed, and what else of it is still there is removed too, and named as a leak.
+
+        Raises CannotRun when the engine does not answer.
+        """
+        try:
+            demand_answer(self.engine.api)
             leaks = []
             for thing in list(owned(self.engine.api, self.run_id)):
                 if thing.labels.get(SCENARIO) != "shared":
                     leaks.append(str(thing))
             self.remove_own()
             return leaks + [f"{thing}, which cannot be removed" for thing in owned(self.engine.api, self.run_id)]
+        except (docker.errors.DockerException, requests.RequestException, OSError) as error:
+            raise CannotRun(f"what this run left on the engine cannot be told: {reason_of(error)}") from error
         finally:
             self._held.close()
 
@@ -179,6 +214,6 @@ class _Preparation(threading.Thread):
 
     def run(self) -> None:
         try:
-            lab_images.prepare(self._settings.cache, self._console.note)
+            stand_ins.prepare(self._settings.cache, self._console.note)
         except CannotRun as error:
             self._console.note(f"images: {error}")

@@ -22,6 +22,7 @@ from support.run.settings import Settings
 from support.run.surroundings import Surroundings, open_surroundings
 from support.spec.results import ChapterRecord, RunRecord, RunResults, StatementRecord
 from support.spec.statements import Ledger
+from support.spec.verdicts import ExitCode, Verdict
 
 INTERRUPTED = 130
 """The exit code of a run that the user ended, as shells have it for SIGINT."""
@@ -30,13 +31,15 @@ INTERRUPTED = 130
 def verify(settings: Settings, console: Console) -> int:
     """Run the selected scenarios, print and write the reports, and return the exit code.
 
-    Raises CannotRun when the run cannot start. What it made on the engine is removed however it ends.
+    Raises CannotRun when the run cannot start, and, with the reports written, when it could not go on or nothing applied. What
+    it made on the engine is removed however it ends.
     """
     began, started = time.monotonic(), datetime.now(UTC)
     ledger = settings.ledger()
     features = read_features()
     chosen = select(all_scenarios(features, ledger), settings.selection, ledger)
     random.Random(settings.seed).shuffle(chosen)
+    _demand_writable(settings.reports)
     interrupt_on_termination()
     with tempfile.TemporaryDirectory(prefix="container-networking-spec-") as scratch:
         surroundings = open_surroundings(settings, console, Path(scratch))
@@ -62,10 +65,8 @@ def verify(settings: Settings, console: Console) -> int:
         statements=_statements(chosen, ledger),
     )
     written = write_all(results, settings.reports)
-    if done.lost:
-        console.note(f"the run ended early: {done.lost}")
     console.table(results, written)
-    return int(results.exit_code)
+    return int(_verdict(results, done.lost, console))
 
 
 def _run(
@@ -78,20 +79,45 @@ def _run(
         with console.progress(len(chosen), jobs=settings.jobs, seed=settings.seed) as progress:
             done = Pool(surroundings, ScenarioRunner(), chosen, ledger, log, progress.ended).run()
     except KeyboardInterrupt:
-        removed = surroundings.remove_own()
-        surroundings.close()
+        removed = surroundings.abandon()
         console.note(f"interrupted: {len(removed)} containers and networks of this run removed")
         return None, []
     except BaseException:
-        surroundings.close()
+        surroundings.abandon()
         raise
     try:
-        leaks = surroundings.close() + done.problems
-    except (OSError, CannotRun) as error:
-        if not done.lost:
-            raise
-        leaks = [f"unknown: the engine is gone ({error})"]
-    return done, leaks
+        if done.lost:
+            surroundings.abandon()
+            return done, done.problems
+        return done, surroundings.close() + done.problems
+    except CannotRun as error:
+        return done, [f"unknown: {error}", *done.problems]
+
+
+def _verdict(results: RunResults, lost: str, console: Console) -> ExitCode:
+    """The exit code. Raises CannotRun where it is 2 for a reason of the whole run's."""
+    if lost and results.exit_code is not ExitCode.COULD_NOT_RUN:
+        console.note(f"the run ended early: {lost}")
+    elif lost:
+        raise CannotRun(lost)
+    elif results.totals[Verdict.NOT_APPLICABLE] == results.totals["scenarios"]:
+        raise CannotRun(
+            f"nothing that was selected applies to {results.engine.kind} {results.engine.version}: "
+            "select other scenarios, or name another engine with ENGINE="
+        )
+    return results.exit_code
+
+
+def _demand_writable(reports: Path) -> None:
+    """Raise CannotRun unless reports can be written there: better now than at the end of a run."""
+    try:
+        reports.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=reports):
+            pass
+    except OSError as error:
+        raise CannotRun(
+            f"REPORTS={reports}: {error.strerror}; name a directory that can be written to, with room in it"
+        ) from error
 
 
 def _chapters(features: Sequence[Feature], chosen: Sequence[Planned]) -> list[ChapterRecord]:

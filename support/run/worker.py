@@ -19,11 +19,13 @@ from support.spec.statements import Ledger
 
 @dataclass(frozen=True)
 class Ended:
-    """A worker's answer to a number: the scenario's record, and whether its trouble may mean that the engine is gone."""
+    """A worker's answer to a number: the scenario's record, whether its trouble may mean that the engine is gone, and why the
+    whole run cannot go on, empty when it can."""
 
     number: int
     record: ScenarioRecord
     engine_in_doubt: bool
+    cannot_go_on: str
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def work(
         return
     while (number := _next(pipe)) is not None:
         runner.run_one(planned[number].scenario)
-        pipe.send(Ended(number, session.records[-1], session.engine_in_doubt))
+        pipe.send(Ended(number, session.records[-1], session.engine_in_doubt, session.cannot_go_on))
     session.cleaner.finish()
     meter = surroundings.engine.api.meter
     try:

@@ -46,7 +46,9 @@ def alive(owner_label: str) -> bool | None:
         machine, pid, started = owner_label.split("/")
         if machine != _machine():
             return None
-        return int(psutil.Process(int(pid)).create_time()) == int(started)
+        process = psutil.Process(int(pid))
+        # What was killed stays as a zombie until its parent looks, which the first process of a container may never do.
+        return process.status() != psutil.STATUS_ZOMBIE and int(process.create_time()) == int(started)
     except (ValueError, psutil.NoSuchProcess):
         return False
 

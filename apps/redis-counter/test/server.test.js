@@ -234,6 +234,11 @@ test('every event is one line on standard output', async (t) => {
   assert.match(line, /^\S+Z request method="GET" url="\/\?a=%0Ab" client="127\.0\.0\.1" status=200$/);
 });
 
+test('the variables of a link with the alias redis do not change where Redis is looked for', async (t) => {
+  const { app } = await withApp(t, { REDIS_PORT: 'tcp://192.0.2.1:6379', REDIS_PORT_6379_TCP_PORT: '6379', REDIS_NAME: '/app/redis' });
+  assert.equal((await ask(app)).status, 200);
+});
+
 test('a port that is none, and one that is taken, are told in one line', async (t) => {
   const bad = await startApp(6379, { PORT: 'http' });
   assert.deepEqual(await bad.end, { code: 2, signal: null });

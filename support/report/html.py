@@ -1,0 +1,145 @@
+"""The living documentation: what is promised, chapter by chapter, with what this engine made of it, as one page.
+
+The page is complete in itself: no script, nothing fetched; its filter is CSS.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from support.report import failure, wording
+from support.report.chapters import Chapter, Rule, by_chapter
+from support.report.visible import visible, visible_lines
+from support.report.whole import write_whole
+from support.spec.results import RunResults, ScenarioRecord, StatementRecord
+from support.spec.verdicts import Verdict
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class ScenarioView:
+    """A scenario with the anchor that links to it."""
+
+    anchor: str
+    record: ScenarioRecord
+
+
+@dataclass(frozen=True)
+class StatementView:
+    """A statement under a rule. `record` is None when the run does not know it; `anchor` is empty after its first mention."""
+
+    id: str
+    anchor: str
+    record: StatementRecord | None
+
+
+@dataclass(frozen=True)
+class RuleView:
+    """A rule with its statements and scenarios."""
+
+    rule: Rule
+    statements: list[StatementView]
+    scenarios: list[ScenarioView]
+
+
+@dataclass(frozen=True)
+class ChapterView:
+    """A chapter with the anchor that links to it."""
+
+    anchor: str
+    chapter: Chapter
+    rules: list[RuleView]
+
+
+def write(results: RunResults, path: Path) -> None:
+    """Write the page to `path`, whole or not at all. Raises OSError when it cannot be written."""
+    write_whole(path, page(results).encode("utf-8"))
+
+
+def page(results: RunResults) -> str:
+    """The page as HTML. Every character of the results is shown as text, whatever it is."""
+    chapters = list(_chapters(results))
+    scenarios = [scenario for chapter in chapters for rule in chapter.rules for scenario in rule.scenarios]
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            results=results,
+            engine=results.engine,
+            run=results.run,
+            totals=results.totals,
+            chapters=chapters,
+            findings=[scenario for scenario in scenarios if failure.failed(scenario.record)],
+            not_applicable=_not_applicable(results, scenarios),
+            verdicts=list(Verdict),
+            name=wording.engine_name(results.engine),
+            surroundings=wording.surroundings(results.engine),
+            outcome=wording.outcome(results),
+            tally=wording.tally(results),
+            started=_moment(results.run.started),
+        )
+    )
+
+
+def spoken(text: str) -> list[tuple[str, bool]]:
+    """A step's text in pieces: those in quotation marks name something and are set off (True), the others are not."""
+    return [(piece, piece.startswith('"')) for piece in re.split(r'("[^"]*")', text) if piece]
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    environment.filters |= {"spoken": spoken, "origin": wording.origin, "short_id": wording.short_id, "lines": visible_lines}
+    environment.globals |= {"marks": wording.MARKS, "labels": wording.LABELS, "counted": wording.counted}
+    return environment
+
+
+def _shown(value: object) -> object:
+    """What Jinja puts into the page for a value: text is made visible before it is escaped."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _chapters(results: RunResults) -> Iterator[ChapterView]:
+    known = {statement.id: statement for statement in results.statements}
+    numbers = {scenario.location: number for number, scenario in enumerate(results.scenarios, 1)}
+    mentioned: set[str] = set()
+
+    def statement(each: str) -> StatementView:
+        anchor = "" if each in mentioned else each
+        mentioned.add(each)
+        return StatementView(each, anchor, known.get(each))
+
+    for number, chapter in enumerate(by_chapter(results), 1):
+        rules = [
+            RuleView(
+                rule,
+                [statement(each) for each in rule.statements],
+                [ScenarioView(f"scenario-{numbers[record.location]}", record) for record in rule.scenarios],
+            )
+            for rule in chapter.rules
+        ]
+        yield ChapterView(f"chapter-{number}", chapter, rules)
+
+
+def _not_applicable(results: RunResults, scenarios: list[ScenarioView]) -> dict[str, list[ScenarioView]]:
+    views = {view.record.location: view for view in scenarios}
+    grouped = wording.reasons_not_applicable(results)
+    return {reason: [views[record.location] for record in records] for reason, records in grouped.items()}
+
+
+def _moment(started: str) -> str:
+    return datetime.fromisoformat(started).astimezone(UTC).strftime("%-d %B %Y, %H:%M UTC")

@@ -1,0 +1,157 @@
+"""What a run costs, measured by doing it: figures and ratios from one sitting, no thresholds."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from support.engine.connection import Engine, connect
+from support.errors import CannotRun
+from support.report.console import Console
+from support.report.files import read_results
+from support.run.settings import Settings
+from support.run.surroundings import LAB, find_engine
+from support.spec.results import RunResults
+from support.world.naming import new_run_id
+from support.world.ownership import labels, owned, remove
+
+GOALS = {
+    "fresh": "120 s or less",
+    "warm": "25 s or less",
+    "scenario": "0.55 s or less",
+    "overhead": "1.15 or less",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the benchmark: what was measured, the value as text, and what it ought to be."""
+
+    what: str
+    value: str
+    goal: str = ""
+
+
+def bench(settings: Settings, console: Console) -> int:
+    """Measure a fresh run, a warm one, one with a single worker, and the tutorial typed by hand; print the figures.
+
+    The fresh run uses a cache of its own, which is removed afterwards; it is left out where the engine is not the embedded
+    one. Raises CannotRun when a run does not end with a verdict.
+    """
+    figures = []
+    with ExitStack() as held, tempfile.TemporaryDirectory(prefix="container-networking-spec-bench-") as scratch:
+        target = find_engine(settings, os.environ, console, held)
+        engine = connect(target)
+        on_this = {"ENGINE": target.url} if target.netns is None else {"ENGINE": next(iter(LAB))}
+        if target.netns is not None:
+            console.note("a fresh machine: engine and images made anew, then everything checked")
+            _, seconds = _verify(
+                {"CACHE_DIR": str(Path(scratch) / "cache"), "ENGINE": on_this["ENGINE"]}, Path(scratch)
+            )
+            figures.append(Figure("fresh: nothing cached to verdict", f"{seconds:.1f} s", GOALS["fresh"]))
+        _verify(on_this | {"ONLY": "RUN-01"}, Path(scratch))
+        console.note("warm: engine up, images there")
+        warm, seconds = _verify(on_this, Path(scratch))
+        count = len(warm.scenarios)
+        figures += [
+            Figure(f"warm: {count} scenarios, {warm.run.jobs} at a time", f"{seconds:.1f} s", GOALS["warm"]),
+            Figure("warm: per scenario", f"{seconds / count:.2f} s", GOALS["scenario"]),
+        ]
+        console.note("one scenario at a time")
+        single, seconds = _verify(on_this | {"JOBS": "1"}, Path(scratch))
+        waited = single.run.engine_seconds
+        figures += [
+            Figure(
+                f"one at a time: wall, and waiting for {single.run.engine_calls} engine calls",
+                f"{seconds:.1f} s, {waited:.1f} s",
+            ),
+            Figure("one at a time: wall / waiting for the engine", f"{seconds / waited:.2f}", GOALS["overhead"]),
+        ]
+        figures += _tutorial(engine, warm, console)
+    console.line(f"{engine.record.kind} {engine.record.version}, {os.cpu_count()} processors")
+    width = max(len(figure.what) for figure in figures)
+    for figure in figures:
+        goal = f"  (goal: {figure.goal})" if figure.goal else ""
+        console.line(f"  {figure.what:<{width}}  {figure.value}{goal}")
+    return 0
+
+
+def _verify(variables: Mapping[str, str], scratch: Path) -> tuple[RunResults, float]:
+    """Results and wall seconds of one whole run in a process of its own."""
+    reports = scratch / "reports"
+    environ = {**os.environ, **variables, "REPORTS": str(reports)}
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "support", "verify"], env=environ, capture_output=True, text=True, check=False
+    )
+    seconds = time.monotonic() - began
+    if done.returncode != 0:
+        raise CannotRun(
+            f"a run ended with exit code {done.returncode}: {' '.join((done.stdout + done.stderr).split())[-400:]}"
+        )
+    return read_results(reports / "results.json"), seconds
+
+
+def _tutorial(engine: Engine, warm: RunResults, console: Console) -> list[Figure]:
+    if shutil.which("docker") is None:
+        return [Figure("the tutorial typed with the docker client", "no docker client here")]
+    console.note("the tutorial's own commands, typed one after the other")
+    run_id = new_run_id()
+    environ = {**os.environ, "DOCKER_HOST": engine.target.url}
+    images = {image.role: image.reference for image in warm.images}
+    commands = tutorial_commands(run_id, images)
+    began = time.monotonic()
+    try:
+        for command in commands:
+            done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+            if done.returncode != 0:
+                raise CannotRun(f"{' '.join(command)} failed: {' '.join(done.stderr.split())}")
+        seconds = time.monotonic() - began
+    finally:
+        remove(engine.api, engine.kind, list(owned(engine.api, run_id)))
+    return [
+        Figure(f"the tutorial's {len(commands)} commands typed with the docker client", f"{seconds:.1f} s"),
+        Figure("warm run / the tutorial typed", f"{warm.run.seconds / seconds:.1f}"),
+    ]
+
+
+def tutorial_commands(run_id: str, images: Mapping[str, str]) -> list[list[str]]:
+    """The tutorial's commands, names and labels made this run's own; its two fetches with curl are left out."""
+    redis_server, redis, backend, frontend, frontend2 = (
+        f"{name}-{run_id}"
+        for name in ("redis-server", "redis", "backend-network", "frontend-network", "frontend-network2")
+    )
+    marks = [word for key, value in labels(run_id, "tutorial").items() for word in ("--label", f"{key}={value}")]
+    run, server = ["docker", "run", *marks], ["redis-server", "--protected-mode", "no"]
+    alpine, linked = images["alpine"], ["--link", f"{redis_server}:redis"]
+    create = ["docker", "network", "create", *marks]
+    return [
+        [*run, "-d", "--name", redis_server, images["redis"], *server],
+        [*run, *linked, alpine, "env"],
+        [*run, *linked, alpine, "cat", "/etc/hosts"],
+        [*run, *linked, alpine, "ping", "-c", "1", "redis"],
+        [*run, "-d", "-p", "3000", *linked, images["app"]],
+        [*create, backend],
+        [*run, "-d", f"--name={redis}", f"--net={backend}", images["redis"], *server],
+        [*run, f"--net={backend}", alpine, "env"],
+        [*run, f"--net={backend}", alpine, "cat", "/etc/hosts"],
+        [*run, f"--net={backend}", alpine, "cat", "/etc/resolv.conf"],
+        [*run, f"--net={backend}", alpine, "ping", "-c1", redis],
+        [*create, frontend],
+        ["docker", "network", "connect", frontend, redis],
+        [*run, "-d", "-p", "3000", f"--net={frontend}", "-e", f"REDIS_HOST={redis}", images["app"]],
+        [*create, frontend2],
+        ["docker", "network", "connect", "--alias", "db", frontend2, redis],
+        [*run, f"--net={frontend2}", alpine, "ping", "-c1", "db"],
+        ["docker", "network", "ls"],
+        ["docker", "network", "inspect", frontend],
+        ["docker", "network", "disconnect", frontend, redis],
+    ]

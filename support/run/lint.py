@@ -1,0 +1,232 @@
+"""What is wrong with the features and the ledger though both can be read: one finding per line, with what to do about it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from behave.matchers import Matcher
+from behave.model import Feature, Rule, Scenario, ScenarioOutline, Step
+from behave.step_registry import AmbiguousStep, StepRegistry
+
+from support.errors import CannotRun
+from support.run import chapters
+from support.run.behave_runner import ScenarioRunner
+from support.run.chapters import TOPICS, read_features, tag_problems
+from support.run.plain import one_line, where
+from support.spec.statements import SPEC, Ledger, load_ledger
+
+# What the text of a feature must not hold: (what it looks like, what to do, how it is told).
+_FOREIGN = (
+    (
+        "a shell command",
+        "say what is done and leave the command to support/",
+        re.compile(
+            r"\$\(|`|&&|\|\||\s\|\s|/dev/null|\bsh -c\b|(?<![\w-])--?[a-z][\w-]*=|(?<![\w-])--[a-z]"
+            r"|\b(docker|podman) (run|exec|network|inspect|ps|logs|stop|start|rm|port)\b"
+        ),
+    ),
+    (
+        "a regular expression",
+        "say what is expected and leave the pattern to support/",
+        re.compile(r"\\[.dswbDSW]|\.[*+]|\[[0-9a-zA-Z]-[0-9a-zA-Z]\]|\(\?[:=!P<]|\[\^"),
+    ),
+    ("JSON", "give a table instead", re.compile(r'\{\s*"|"\s*:\s*["\[{\d]|\[\s*["{]|\w\s*\]\s*\}')),
+    (
+        "an engine version",
+        "leave it to the statement's record in spec/statements",
+        re.compile(
+            r"\b(docker|podman|moby|engine|api|release|version)( engine)? v?\d+(\.\d+)*\b|(?<![\d.])\d+\.\d+\.\d+(?![\d.]*\d)",
+            re.IGNORECASE,
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One fault: `file` from the top of the checkout, `line` from 1, `text` with what is wrong and what to do about it."""
+
+    file: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.text}"
+
+
+def lint_checkout() -> list[Finding]:
+    """Every finding in this checkout, by file and line.
+
+    Raises CannotRun when features, steps or the ledger cannot be read at all.
+    """
+    ledger, features = load_ledger(), read_features()
+    try:
+        steps = ScenarioRunner().step_registry
+    except AmbiguousStep as error:
+        raise CannotRun(f"the steps cannot be loaded: {one_line(error)}") from error
+    return lint(features, ledger, steps)
+
+
+def lint(features: Sequence[Feature], ledger: Ledger, steps: StepRegistry) -> list[Finding]:
+    """Every finding in these features, these step definitions and this ledger, by file and line."""
+    found: set[Finding] = set()
+    for feature in features:
+        found.update(_tags(feature, ledger))
+        found.update(_structure(feature, ledger))
+        found.update(_duplicate_names(feature))
+        found.update(foreign_text(Path(where(feature).rpartition(":")[0]), _text(feature)))
+    found.update(_topics(features))
+    found.update(_steps(features, steps))
+    found.update(_ledger(ledger))
+    return sorted(found)
+
+
+def foreign_text(file: Path, text: str) -> Iterator[Finding]:
+    """Findings for every line of a feature that holds what belongs into code or data; comments and tags may."""
+    for number, line in enumerate(text.split("\n"), 1):
+        words = line.strip()
+        if words.startswith(("#", "@")):
+            continue
+        cells = re.split(r"(?<!\\)\|", words) if words.startswith("|") else [words]
+        for kind, cure, pattern in _FOREIGN:
+            match = next(filter(None, map(pattern.search, cells)), None)
+            if match is not None:
+                yield Finding(file.as_posix(), number, f'"{match[0].strip()}" looks like {kind}; {cure}')
+
+
+def _tags(feature: Feature, ledger: Ledger) -> Iterator[Finding]:
+    for problem in tag_problems(feature, ledger):
+        place, _, text = problem.partition(": ")
+        tag = text.partition("@")[2].partition(" ")[0]
+        close = get_close_matches(tag, [*ledger.statements, *TOPICS, chapters.READS_ONLY], n=1)
+        yield _at_place(place, f"{text}; {f'did you mean @{close[0]}?' if close else 'correct it or take it out'}")
+
+
+def _structure(feature: Feature, ledger: Ledger) -> Iterator[Finding]:
+    if not any(line.strip() for line in feature.description):
+        yield _at(
+            feature, "the feature has no paragraph under its title; tell its readers what it is about and why they care"
+        )
+    for rule in feature.rules:
+        if not any(tag in ledger for tag in rule.tags):
+            yield _at(rule, "the rule bears no statement's tag; add one such as @DNS-01 above it")
+    for background in filter(None, (part.background for part in (feature, *feature.rules))):
+        if _whens(background.steps):
+            yield _at(background, "the background has a When; it only sets the scene, so write Given")
+    for scenario in _written(feature):
+        if not _is_below_rule(scenario):
+            yield _at(scenario, "the scenario is below no Rule:; put it below the one that it shows")
+        if not any(tag in ledger for tag in scenario.effective_tags):
+            yield _at(scenario, "the scenario is bound to no statement; tag its rule with one, such as @DNS-01")
+        if _whens(scenario.steps) > 1:
+            yield _at(
+                scenario,
+                f"the scenario has {_whens(scenario.steps)} When steps; split it, or make the first ones Given",
+            )
+        if not any(step.step_type == "then" for step in scenario.steps):
+            yield _at(scenario, "the scenario has no Then, so it checks nothing; say what is promised")
+
+
+def _duplicate_names(feature: Feature) -> Iterator[Finding]:
+    count = Counter(scenario.name for scenario in _written(feature))
+    for scenario in _written(feature):
+        if count[scenario.name] > 1:
+            yield _at(
+                scenario,
+                f'the name "{scenario.name}" stands {count[scenario.name]} times in the feature; name each scenario differently',
+            )
+
+
+def _topics(features: Sequence[Feature]) -> Iterator[Finding]:
+    used = {str(tag) for feature in features for scenario in _written(feature) for tag in scenario.effective_tags}
+    for topic in sorted(TOPICS - used):
+        place = _place_in(Path(chapters.__file__), f'"{topic}"')
+        yield _at_place(place, f"no feature uses the topic @{topic}; take it out of TOPICS")
+
+
+def _steps(features: Sequence[Feature], steps: StepRegistry) -> Iterator[Finding]:
+    used: set[int] = set()
+    patterns = [definition.pattern for definitions in steps.steps.values() for definition in definitions]
+    for step in (step for feature in features for scenario in feature.walk_scenarios() for step in scenario.all_steps):
+        matching = _matching(step, steps)
+        used.update(map(id, matching))
+        if not matching:
+            close = get_close_matches(step.name, patterns, n=1)
+            hint = f'; the nearest is "{close[0]}"' if close else ""
+            yield _at(step, f'no definition for "{step.keyword} {step.name}"; add one to features/steps{hint}')
+        if len(matching) > 1:
+            places = ", ".join(_place_of(each) for each in matching)
+            yield _at(
+                step, f'"{step.name}" fits {len(matching)} definitions ({places}); make them tell each other apart'
+            )
+    for definitions in steps.steps.values():
+        for definition in definitions:
+            if id(definition) not in used:
+                yield _at_place(
+                    _place_of(definition),
+                    f'no feature uses @{definition.step_type}("{definition.pattern}"); take it out',
+                )
+    for definition in steps.error_handler.bad_step_definitions:
+        yield _at_place(
+            _place_of(definition), f'@{definition.step_type}("{definition.pattern}") cannot be understood; correct it'
+        )
+
+
+def _ledger(ledger: Ledger) -> Iterator[Finding]:
+    for statement in ledger.statements.values():
+        if statement.otherwise and not statement.binds:
+            file = SPEC / "statements" / f"{statement.area}.yaml"
+            text = f"{statement.id} binds every engine, so its `otherwise` is never said; add `binds` or take it out"
+            yield _at_place(_place_in(file, f"id: {statement.id}"), text)
+
+
+def _matching(step: Step, steps: StepRegistry) -> list[Matcher]:
+    candidates = [*steps.steps[step.step_type], *steps.steps["step"]]
+    return [definition for definition in candidates if definition.match(step.name)]
+
+
+def _written(feature: Feature) -> Iterator[Scenario]:
+    """Scenarios as they are written: an outline once, whatever the number of its rows."""
+    for part in (feature, *feature.rules):
+        yield from (each for each in part.run_items if isinstance(each, Scenario | ScenarioOutline))
+
+
+def _is_below_rule(scenario: Scenario) -> bool:
+    return isinstance(scenario.parent, Rule)
+
+
+def _whens(steps: Sequence[Step]) -> int:
+    return sum(step.step_type == "when" for step in steps)
+
+
+def _text(feature: Feature) -> str:
+    return Path(feature.filename).read_text(encoding="utf-8")
+
+
+def _at(element: Any, text: str) -> Finding:
+    return _at_place(where(element), text)
+
+
+def _at_place(place: str, text: str) -> Finding:
+    file, _, line = place.rpartition(":")
+    return Finding(file, int(line), text)
+
+
+def _place_of(definition: Matcher) -> str:
+    return f"{_shown(Path(definition.location.filename))}:{definition.location.line}"
+
+
+def _place_in(file: Path, words: str) -> str:
+    """File and line where these words first stand; line 1 when they do not."""
+    lines = file.read_text(encoding="utf-8").split("\n") if file.exists() else []
+    return f"{_shown(file)}:{next((number for number, line in enumerate(lines, 1) if words in line), 1)}"
+
+
+def _shown(file: Path) -> str:
+    return (file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file).as_posix()

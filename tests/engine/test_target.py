@@ -1,0 +1,321 @@
+"""Which engine a run asks: real sockets, real Docker contexts in a home of the test's own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from support.engine import target as choosing
+from support.engine.target import Target, named_target, target_from_default_sockets, target_from_environment
+from support.errors import CannotRun
+
+NOBODY = 65534
+
+
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A directory that everybody may enter, with a path short enough for a socket's address."""
+    directory = Path(tempfile.mkdtemp(prefix="cns-"))
+    directory.chmod(0o755)
+    yield directory
+    shutil.rmtree(directory)
+
+
+@pytest.fixture
+def listen(short: Path) -> Iterator[Callable[[str], str]]:
+    """Have somebody listen at a path below `short`; the answer is the URL."""
+    open_sockets: list[socket.socket] = []
+
+    def listening(name: str) -> str:
+        path = short / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        server = socket.socket(socket.AF_UNIX)
+        server.bind(str(path))
+        server.listen()
+        open_sockets.append(server)
+        return f"unix://{path}"
+
+    yield listening
+    for server in open_sockets:
+        server.close()
+
+
+@pytest.fixture
+def home(short: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home without any setting of the Docker client; the SDK reads it from the process's environment."""
+    for name in ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(short / "home"))
+    (short / "home" / ".docker").mkdir(parents=True)
+    return short / "home"
+
+
+@pytest.fixture
+def own_sockets_only(short: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the machine's own default sockets out of the search."""
+    real = choosing._default_urls
+    monkeypatch.setattr(
+        choosing, "_default_urls", lambda environ: [url for url in real(environ) if str(short) in url]
+    )
+
+
+def _stale(path: Path) -> str:
+    """A socket whose engine has gone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+    return f"unix://{path}"
+
+
+@contextmanager
+def _somebody_else() -> Iterator[None]:
+    """Be a user without rights for as long as it lasts; to root nothing is denied."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def _context(home: Path, name: str, host: str, *, tls: bool = False, current: bool = True) -> None:
+    """A context as `docker context create` leaves it in the home, `docker context use`d if `current`."""
+    key = hashlib.sha256(name.encode()).hexdigest()
+    meta = home / ".docker" / "contexts" / "meta" / key / "meta.json"
+    meta.parent.mkdir(parents=True)
+    endpoint = {"Host": host, "SkipTLSVerify": False}
+    meta.write_text(json.dumps({"Name": name, "Metadata": {}, "Endpoints": {"docker": endpoint}}), encoding="utf-8")
+    if tls:
+        certificates = home / ".docker" / "contexts" / "tls" / key / "docker"
+        certificates.mkdir(parents=True)
+        for part in ("ca.pem", "cert.pem", "key.pem"):
+            (certificates / part).write_text("", encoding="ascii")
+    (home / ".docker" / "config.json").write_text(
+        json.dumps({"currentContext": name} if current else {}), encoding="utf-8"
+    )
+
+
+# ENGINE=
+
+
+@pytest.mark.parametrize("name", ["docker-26.1", "podman-5.4", ""])
+def test_a_name_is_left_to_the_lab(name: str) -> None:
+    assert named_target(name) is None
+
+
+def test_a_url_is_taken_as_it_is(listen: Callable[[str], str]) -> None:
+    url = listen("engine.sock")
+    assert named_target(url) == Target(url, "ENGINE names a unix address")
+
+
+@pytest.mark.parametrize(
+    ("url", "scheme"),
+    [("tcp://198.51.100.7:2375", "tcp"), ("ssh://me@198.51.100.7", "ssh"), ("https://198.51.100.7:2376", "https")],
+)
+def test_a_remote_address_is_not_tried_before_its_time(url: str, scheme: str) -> None:
+    found = named_target(url)
+    assert found == Target(url, f"ENGINE names a {scheme} address")
+    assert found.host == "198.51.100.7"
+    assert not found.is_local
+
+
+def test_what_is_published_behind_a_unix_socket_is_reached_on_this_machine() -> None:
+    local = Target("unix:///run/docker.sock", "")
+    assert (local.host, local.is_local) == ("127.0.0.1", True)
+
+
+def test_a_scheme_that_no_engine_speaks_is_refused() -> None:
+    with pytest.raises(CannotRun, match=r"ENGINE=gopher://x: no engine speaks gopher://; use one of unix, tcp"):
+        named_target("gopher://x")
+
+
+def test_a_socket_that_is_not_there(short: Path) -> None:
+    with pytest.raises(CannotRun, match="no socket there; start that engine, or name another with ENGINE="):
+        named_target(f"unix://{short}/absent.sock")
+
+
+def test_a_socket_without_an_engine(short: Path) -> None:
+    with pytest.raises(CannotRun, match="a socket without an engine behind it"):
+        named_target(_stale(short / "stale.sock"))
+
+
+def test_a_file_that_is_no_socket(short: Path) -> None:
+    (short / "file").write_text("", encoding="ascii")
+    with pytest.raises(CannotRun, match="a socket without an engine behind it"):
+        named_target(f"unix://{short}/file")
+
+
+def test_a_socket_of_somebody_else(short: Path, listen: Callable[[str], str]) -> None:
+    url = listen("theirs.sock")
+    (short / "theirs.sock").chmod(0o000)
+    with _somebody_else(), pytest.raises(CannotRun, match=r"permission denied on .*theirs\.sock; run as a user who may"):
+        named_target(url)
+
+
+# DOCKER_HOST and contexts
+
+
+def test_docker_host_comes_first(home: Path, listen: Callable[[str], str]) -> None:
+    url = listen("named.sock")
+    _context(home, "other", "tcp://198.51.100.7:2375")
+    found = target_from_environment({"HOME": str(home), "DOCKER_HOST": url})
+    assert found == Target(url, "DOCKER_HOST names it")
+
+
+def test_docker_host_that_is_not_there_ends_the_search(home: Path, short: Path) -> None:
+    with pytest.raises(CannotRun, match="no socket there"):
+        target_from_environment({"HOME": str(home), "DOCKER_HOST": f"unix://{short}/absent.sock"})
+
+
+def test_docker_host_with_tls(home: Path, short: Path) -> None:
+    for part in ("ca.pem", "cert.pem", "key.pem"):
+        (short / part).write_text("", encoding="ascii")
+    environ = {
+        "HOME": str(home),
+        "DOCKER_HOST": "tcp://198.51.100.7:2376",
+        "DOCKER_TLS_VERIFY": "1",
+        "DOCKER_CERT_PATH": str(short),
+    }
+    found = target_from_environment(environ)
+    assert found is not None
+    assert found.url == "https://198.51.100.7:2376"
+    assert found.tls is not None
+    assert found.tls.verify
+    assert found.host == "198.51.100.7"
+
+
+def test_tls_certificates_that_are_missing_are_one_line(home: Path, short: Path) -> None:
+    environ = {
+        "HOME": str(home),
+        "DOCKER_HOST": "tcp://198.51.100.7:2376",
+        "DOCKER_TLS_VERIFY": "1",
+        "DOCKER_CERT_PATH": str(short / "nowhere"),
+    }
+    with pytest.raises(CannotRun, match="the Docker client's settings cannot be read: ") as error:
+        target_from_environment(environ)
+    assert "\n" not in str(error.value)
+
+
+def test_the_active_context(home: Path, listen: Callable[[str], str]) -> None:
+    url = listen("context.sock")
+    _context(home, "mine", url)
+    assert target_from_environment({"HOME": str(home)}) == Target(url, "the active Docker context names it")
+
+
+def test_the_active_context_may_be_named_by_a_variable(home: Path, listen: Callable[[str], str]) -> None:
+    url = listen("context.sock")
+    _context(home, "mine", url, current=False)
+    assert target_from_environment({"HOME": str(home)}) is None
+    found = target_from_environment({"HOME": str(home), "DOCKER_CONTEXT": "mine"})
+    assert found == Target(url, "the active Docker context names it")
+
+
+def test_the_active_context_with_tls(home: Path) -> None:
+    _context(home, "far", "tcp://198.51.100.7:2376", tls=True)
+    found = target_from_environment({"HOME": str(home)})
+    assert found is not None
+    assert found.url == "tcp://198.51.100.7:2376"
+    assert found.tls is not None
+    assert found.tls.verify
+    assert str(found.tls.ca_cert).startswith(str(home))
+
+
+def test_the_active_context_over_ssh(home: Path) -> None:
+    _context(home, "far", "ssh://me@198.51.100.7")
+    found = target_from_environment({"HOME": str(home)})
+    assert found is not None
+    assert (found.url, found.host) == ("ssh://me@198.51.100.7", "198.51.100.7")
+
+
+def test_a_context_whose_engine_is_gone_ends_the_search(home: Path, short: Path) -> None:
+    _context(home, "mine", _stale(short / "stale.sock"))
+    with pytest.raises(CannotRun, match="a socket without an engine behind it"):
+        target_from_environment({"HOME": str(home)})
+
+
+def test_without_variable_and_context_the_search_goes_on(home: Path) -> None:
+    assert target_from_environment({"HOME": str(home)}) is None
+
+
+@pytest.mark.parametrize("context", ["default", ""])
+def test_the_default_context_names_no_engine(home: Path, context: str) -> None:
+    assert target_from_environment({"HOME": str(home), "DOCKER_CONTEXT": context}) is None
+
+
+@pytest.mark.usefixtures("own_sockets_only")
+def test_a_context_that_names_a_default_socket_is_meant(home: Path, short: Path, listen: Callable[[str], str]) -> None:
+    url = listen("run/docker.sock")
+    _context(home, "rootless", url)
+    found = target_from_environment({"HOME": str(home), "XDG_RUNTIME_DIR": str(short / "run")})
+    assert found == Target(url, "the active Docker context names it")
+
+
+def test_a_context_that_does_not_exist_ends_the_search(home: Path) -> None:
+    with pytest.raises(CannotRun, match="nosuch"):
+        target_from_environment({"HOME": str(home), "DOCKER_CONTEXT": "nosuch"})
+
+
+def test_a_context_that_cannot_be_read_is_one_line(home: Path) -> None:
+    _context(home, "mine", "tcp://198.51.100.7:2375")
+    (meta,) = (home / ".docker").rglob("meta.json")
+    meta.write_text("{", encoding="ascii")
+    with pytest.raises(CannotRun, match="the Docker client's settings cannot be read: "):
+        target_from_environment({"HOME": str(home)})
+
+
+# Default sockets
+
+
+@pytest.mark.usefixtures("own_sockets_only")
+@pytest.mark.parametrize(
+    "name", ["run/docker.sock", "home/.docker/run/docker.sock", "run/podman/podman.sock"], ids=lambda name: str(name)
+)
+def test_rootless_sockets_are_found(short: Path, listen: Callable[[str], str], name: str) -> None:
+    url = listen(name)
+    environ = {"HOME": str(short / "home"), "XDG_RUNTIME_DIR": str(short / "run")}
+    assert target_from_default_sockets(environ) == Target(url, "a default socket answers")
+
+
+@pytest.mark.usefixtures("own_sockets_only")
+def test_docker_goes_before_podman_and_dead_sockets_are_passed_over(short: Path, listen: Callable[[str], str]) -> None:
+    environ = {"HOME": str(short / "home"), "XDG_RUNTIME_DIR": str(short / "run")}
+    _stale(short / "run" / "docker.sock")
+    podman = listen("run/podman/podman.sock")
+    assert target_from_default_sockets(environ) == Target(podman, "a default socket answers")
+    docker = listen("home/.docker/run/docker.sock")
+    assert target_from_default_sockets(environ) == Target(docker, "a default socket answers")
+
+
+@pytest.mark.usefixtures("own_sockets_only")
+def test_no_default_socket(short: Path) -> None:
+    assert target_from_default_sockets({"HOME": str(short), "XDG_RUNTIME_DIR": str(short)}) is None
+
+
+@pytest.mark.usefixtures("own_sockets_only")
+def test_a_default_socket_of_somebody_else_is_not_passed_over(short: Path, listen: Callable[[str], str]) -> None:
+    listen("run/docker.sock")
+    (short / "run" / "docker.sock").chmod(0o000)
+    with _somebody_else(), pytest.raises(CannotRun, match="permission denied on "):
+        target_from_default_sockets({"HOME": "", "XDG_RUNTIME_DIR": str(short / "run")})
+
+
+def test_the_system_sockets_are_among_the_defaults() -> None:
+    urls = choosing._default_urls({"HOME": "/home/me", "XDG_RUNTIME_DIR": "/run/user/1000"})
+    assert urls == [
+        "unix:///var/run/docker.sock",
+        "unix:///run/user/1000/docker.sock",
+        "unix:///home/me/.docker/run/docker.sock",
+        "unix:///run/user/1000/podman/podman.sock",
+        "unix:///run/podman/podman.sock",
+    ]
