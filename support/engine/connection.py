@@ -14,6 +14,7 @@ from support.engine.meter import Meter
 from support.engine.target import Target
 from support.errors import CannotRun, EngineLost
 from support.spec.results import EngineRecord
+from support.spec.versions import Version
 
 TIMEOUT = 60
 
@@ -66,7 +67,7 @@ def connect(target: Target) -> Engine:
         too_old = kind.too_old(version)
         record = EngineRecord(
             kind=kind.name,
-            version=kind.version(version),
+            version=Version.parse(kind.version(version)).text,
             api_version=str(version["ApiVersion"]),
             storage=str(info.get("Driver", "unknown")),
             kernel=str(info.get("KernelVersion", "unknown")),

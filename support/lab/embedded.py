@@ -239,8 +239,9 @@ class EmbeddedEngine:
 
     @contextmanager
     def _users(self) -> Iterator[int]:
-        self.home.mkdir(parents=True, exist_ok=True)
-        users = os.open(self.home / "users", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        with writing_below(self._cache):
+            self.home.mkdir(parents=True, exist_ok=True)
+            users = os.open(self.home / "users", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             yield users
         finally:

@@ -122,7 +122,7 @@ class Console:
         # Drawn when a scenario ends, not by a thread: workers are forked while the bar stands, and what a thread had written
         # but not flushed at that moment would appear once more for each of them.
         bar = rich.progress.Progress(
-            rich.progress.BarColumn(),
+            rich.progress.BarColumn(complete_style="cyan", finished_style="cyan"),
             rich.progress.MofNCompleteColumn(),
             rich.progress.TimeElapsedColumn(),
             rich.progress.TextColumn("{task.description}", markup=False),

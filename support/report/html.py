@@ -5,6 +5,7 @@ The page is complete in itself: no script, nothing fetched; its filter is CSS.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -78,7 +79,7 @@ def page(results: RunResults) -> str:
             totals=results.totals,
             chapters=chapters,
             findings=[scenario for scenario in scenarios if failure.failed(scenario.record)],
-            not_applicable=_not_applicable(results, scenarios),
+            not_applicable=_not_applicable(scenarios),
             verdicts=list(Verdict),
             name=wording.engine_name(results.engine),
             surroundings=wording.surroundings(results.engine),
@@ -91,7 +92,8 @@ def page(results: RunResults) -> str:
 
 def spoken(text: str) -> list[tuple[str, bool]]:
     """A step's text in pieces: those in quotation marks name something and are set off (True), the others are not."""
-    return [(piece, piece.startswith('"')) for piece in re.split(r'("[^"]*")', text) if piece]
+    pieces = enumerate(re.split(r'("[^"]*")', text))
+    return [(piece, bool(number % 2)) for number, piece in pieces if piece]
 
 
 def _environment() -> jinja2.Environment:
@@ -103,7 +105,12 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    environment.filters |= {"spoken": spoken, "origin": wording.origin, "short_id": wording.short_id, "lines": visible_lines}
+    environment.filters |= {
+        "spoken": spoken,
+        "origin": wording.origin,
+        "short_id": wording.short_id,
+        "lines": visible_lines,
+    }
     environment.globals |= {"marks": wording.MARKS, "labels": wording.LABELS, "counted": wording.counted}
     return environment
 
@@ -115,7 +122,7 @@ def _shown(value: object) -> object:
 
 def _chapters(results: RunResults) -> Iterator[ChapterView]:
     known = {statement.id: statement for statement in results.statements}
-    numbers = {scenario.location: number for number, scenario in enumerate(results.scenarios, 1)}
+    numbers = itertools.count(1)
     mentioned: set[str] = set()
 
     def statement(each: str) -> StatementView:
@@ -128,17 +135,19 @@ def _chapters(results: RunResults) -> Iterator[ChapterView]:
             RuleView(
                 rule,
                 [statement(each) for each in rule.statements],
-                [ScenarioView(f"scenario-{numbers[record.location]}", record) for record in rule.scenarios],
+                [ScenarioView(f"scenario-{next(numbers)}", record) for record in rule.scenarios],
             )
             for rule in chapter.rules
         ]
         yield ChapterView(f"chapter-{number}", chapter, rules)
 
 
-def _not_applicable(results: RunResults, scenarios: list[ScenarioView]) -> dict[str, list[ScenarioView]]:
-    views = {view.record.location: view for view in scenarios}
-    grouped = wording.reasons_not_applicable(results)
-    return {reason: [views[record.location] for record in records] for reason, records in grouped.items()}
+def _not_applicable(scenarios: list[ScenarioView]) -> dict[str, list[ScenarioView]]:
+    grouped: dict[str, list[ScenarioView]] = {}
+    for view in scenarios:
+        if view.record.verdict is Verdict.NOT_APPLICABLE:
+            grouped.setdefault(view.record.reason, []).append(view)
+    return grouped
 
 
 def _moment(started: str) -> str:

@@ -191,15 +191,18 @@ def sweep(engine: Engine, console: Console) -> int:
 
 def _embedded(settings: Settings, console: Console, held: ExitStack, chosen: str) -> Target:
     embedded = EmbeddedEngine(engine_home(settings.cache), say=console.note)
-    # On a fresh machine the images' archives are made beside the engine's root file system: it has two processors.
-    preparing = None
-    if not embedded.provisioned() and settings.images != "pull" and forbidden_reason() is None:
-        preparing = _Preparation(settings, console)
+    embedded.demand_possible()
     held.callback(embedded.release_if_idle)
     held.enter_context(embedded.hold())
-    running = embedded.up()
-    if preparing is not None:
-        preparing.join()
+    # On a fresh machine the images' archives are made beside the engine's root file system: it has two processors.
+    preparing = None
+    if not embedded.provisioned() and settings.images != "pull":
+        preparing = _Preparation(settings, console)
+    try:
+        running = embedded.up()
+    finally:
+        if preparing is not None:
+            preparing.join()
     return Target(f"unix://{running.socket}", chosen, netns=running.netns)
 
 

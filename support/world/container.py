@@ -100,16 +100,23 @@ class Container:
                 see_it=self._world.see(self.inspect_command()),
             ) from error
 
-    def only_address(self) -> IPv4Address:
-        """The address of a container that is attached to one network. Raises Deviation when it is not just one."""
-        networks = list(self.endpoints())
+    def only_network(self) -> str | None:
+        """The name in the text of the one network that the container is attached to, None when it is the default bridge.
+
+        Raises Deviation when the engine lists none, or several.
+        """
+        networks = [self._world.documented(name) for name in self.endpoints()]
         if len(networks) != 1:
             raise Deviation(
                 f'"{self.documented}" is attached to one network',
-                f"the engine lists {', '.join(map(self._world.documented, networks)) or 'none'}",
+                f"the engine lists {', '.join(networks) or 'none'}",
                 see_it=self._world.see(self.inspect_command()),
             )
-        return self.address_on(None if networks[0] == "bridge" else networks[0])
+        return None if networks[0] == "bridge" else networks[0]
+
+    def only_address(self) -> IPv4Address:
+        """The address of a container that is attached to one network. Raises Deviation when it is not just one."""
+        return self.address_on(self.only_network())
 
     def inspect_command(self) -> str:
         """The command that shows the container's networks to the reader."""

@@ -62,6 +62,6 @@ class Launch:
                 links=None if on_user_network else links,
                 port_bindings=publish,  # type: ignore[arg-type]  # the stubs take a mapping of int | str only
             ),
-            networking_config={"EndpointsConfig": {self.network: endpoint}} if endpoint else None,  # type: ignore[arg-type]  # of the stubs
+            networking_config={"EndpointsConfig": {self.network: endpoint}} if endpoint is not None else None,  # type: ignore[arg-type]  # of the stubs
         )
         return config

@@ -236,18 +236,20 @@ class World:
             self.api.start(container.name)
 
     def start_again_elsewhere(self, documented: str) -> None:
-        """Stop a container and start it again once others have taken its address on its only network."""
+        """Stop a container and start it again once another may have taken its address on its only network."""
+        network, former = self._only_place(documented)
         self.stop(documented)
-        self._take_address_of(documented)
+        self.start("newcomer", "alpine", network=network)
         self.start_again(documented)
-        self._demand_new_address(documented)
+        self._demand_new_address(documented, former)
 
     def replace(self, documented: str) -> None:
         """Remove a Redis container and start another of the same name on its only network, at another address."""
+        network, former = self._only_place(documented)
         self.remove(documented)
-        network = self._take_address_of(documented)
-        self.start(documented, "redis", network=network).before = self.container(documented).before
-        self._demand_new_address(documented)
+        self.start("newcomer", "alpine", network=network)
+        self.start(documented, "redis", network=network)
+        self._demand_new_address(documented, former)
 
     def remove(self, documented: str) -> None:
         """Remove a container, running or not."""
@@ -311,22 +313,13 @@ class World:
 
         self.journal.extend(self.stage.shared.get_or_make(key_of(description), make))
 
-    def _take_address_of(self, documented: str) -> str:
-        """Have another container on the container's only network, so that its former address may be taken."""
-        (name,) = self.container(documented).before["NetworkSettings"]["Networks"]
-        network = self.documented(name)
-        self.start("newcomer", "alpine", network=network)
-        return network
-
-    def _demand_new_address(self, documented: str) -> None:
+    def _only_place(self, documented: str) -> tuple[str | None, IPv4Address]:
         container = self.container(documented)
-        ((name, former),) = self.former_places(documented).items()
-        if str(container.address_on(self.documented(name))) == former["IPAddress"]:
-            raise RuntimeError(f'"{documented}" has its old address again: the scenario would check nothing')
+        return container.only_network(), container.only_address()
 
-    def former_places(self, documented: str) -> dict[str, Any]:
-        """The container's endpoints before the last action that took it from its networks, by the networks' names."""
-        return dict(self.container(documented).before["NetworkSettings"]["Networks"])
+    def _demand_new_address(self, documented: str, former: IPv4Address) -> None:
+        if self.container(documented).only_address() == former:
+            raise RuntimeError(f'"{documented}" has its old address again: the scenario would check nothing')
 
     def _changed(self, documented: str, *networks: str) -> tuple[Any, ...]:
         container = self.container(documented)

@@ -1,36 +1,14 @@
-"""Embedded engines for the tests: the one that runs share, and one to break."""
+"""An embedded engine for the tests to break."""
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from support.lab.cache import cache_dir
-from support.lab.embedded import EmbeddedEngine, Running, engine_home, forbidden_reason
-
-
-@pytest.fixture(scope="session")
-def shared_engine() -> Iterator[EmbeddedEngine]:
-    """The embedded engine of the default cache, up and held; stopped afterwards unless somebody else wants it."""
-    if reason := forbidden_reason():
-        pytest.skip(reason)
-    engine = EmbeddedEngine(engine_home(cache_dir(os.environ)), say=print)
-    with engine.hold():
-        engine.up()
-        yield engine
-    engine.release_if_idle()
-
-
-@pytest.fixture(scope="session")
-def running_engine(shared_engine: EmbeddedEngine) -> Running:
-    """The shared engine's socket and namespaces."""
-    running = shared_engine.running()
-    assert running is not None
-    return running
+from support.lab.embedded import EmbeddedEngine, engine_home
 
 
 @pytest.fixture(scope="session")

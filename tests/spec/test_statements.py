@@ -106,7 +106,9 @@ def test_a_ledger_without_statements_is_an_incomplete_checkout(tmp_path: Path) -
         ("DNS-01", "podman", "4.3.1", None),
     ],
 )
-def test_the_ledger_alone_says_what_binds_an_engine(statement: str, kind: str, version: str, reason: str | None) -> None:
+def test_the_ledger_alone_says_what_binds_an_engine(
+    statement: str, kind: str, version: str, reason: str | None
+) -> None:
     told = load_ledger().gate([statement], kind, Version.parse(version))
     assert told is None if reason is None else told is not None and told.startswith(reason)
 

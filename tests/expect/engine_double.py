@@ -1,0 +1,417 @@
+"""An engine that is none: it keeps the promises of the documentation in memory, until a test has it break one.
+
+It answers the SDK's calls that the world makes, and plays the commands that the world runs inside containers. What a container
+sees is kept in plain fields of `Box`, for tests to spoil.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Network
+from types import SimpleNamespace
+from typing import Any
+
+import docker
+import requests
+from docker.errors import APIError, NotFound
+
+from support.observe.snapshot import SCRIPT
+from support.world.container import SEPARATOR
+
+IMAGES: dict[str, dict[str, Any]] = {
+    "alpine": {"Env": ["PATH=/bin"], "ExposedPorts": None},
+    "redis": {"Env": ["PATH=/bin", "REDIS_VERSION=7.0.15", "HOME=/data"], "ExposedPorts": {"6379/tcp": {}}},
+    "app": {"Env": ["PATH=/bin"], "ExposedPorts": {"3000/tcp": {}}},
+}
+DEV_HEADING = (
+    "Inter-|   Receive                                                |  Transmit\n"
+    " face |bytes    packets errs drop fifo frame compressed multicast|"
+    "bytes    packets errs drop fifo colls carrier compressed\n"
+)
+ROUTE_HEADING = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
+LOCALHOST = ["127.0.0.1 localhost", "::1 localhost ip6-localhost ip6-loopback", "ff02::1 ip6-allnodes"]
+
+
+def full_id(name: str) -> str:
+    """64 hexadecimal digits for a name."""
+    return hashlib.sha256(name.encode()).hexdigest()
+
+
+@dataclass
+class Net:
+    """A network. `entries` is what inspecting it lists; `subnet` None stands for one without addresses."""
+
+    name: str
+    driver: str = "bridge"
+    subnet: IPv4Network | None = None
+    labels: dict[str, str] = field(default_factory=dict)
+    options: dict[str, str] = field(default_factory=dict)
+    scope: str = "local"
+    entries: dict[str, dict[str, Any]] = field(default_factory=dict)
+    given: int = 1
+
+    @property
+    def id(self) -> str:
+        return full_id(f"network {self.name}")
+
+    def describe(self) -> dict[str, Any]:
+        block = [{"Subnet": str(self.subnet), "Gateway": str(self.subnet[1])}] if self.subnet else []
+        return {
+            "Name": self.name,
+            "Id": self.id,
+            "Driver": self.driver,
+            "Scope": self.scope,
+            "IPAM": {"Config": block},
+            "Labels": self.labels,
+            "Options": self.options,
+            "Containers": self.entries,
+        }
+
+
+@dataclass
+class Box:
+    """A container: what the engine says of it, and what it sees. `commands` overrides what a command prints."""
+
+    name: str
+    image: str
+    state: dict[str, Any]
+    config: dict[str, Any]
+    links: list[str]
+    endpoints: dict[str, dict[str, Any]] = field(default_factory=dict)
+    interfaces: dict[str, dict[str, Any]] = field(default_factory=dict)
+    environ: dict[str, str] = field(default_factory=dict)
+    hosts: list[str] = field(default_factory=list)
+    nameservers: list[str] = field(default_factory=list)
+    search: list[str] = field(default_factory=lambda: ["example.test"])
+    options: list[str] = field(default_factory=lambda: ["edns0"])
+    private: dict[str, str] = field(default_factory=dict)
+    ports: dict[str, Any] = field(default_factory=dict)
+    commands: dict[str, Callable[[], tuple[int, str]]] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return full_id(f"container {self.name}")
+
+    @property
+    def hostname(self) -> str:
+        return self.id[:12]
+
+
+class EngineDouble(docker.APIClient):
+    """The engine, as a client that never sends anything."""
+
+    def __init__(self) -> None:
+        super().__init__(base_url="tcp://127.0.0.1:9", version="1.45")
+        self.nets = {
+            net.name: net
+            for net in (Net("bridge", subnet=IPv4Network("172.17.0.0/16")), Net("host", "host"), Net("none", "null"))
+        }
+        self.boxes: dict[str, Box] = {}
+        self.records: dict[str, tuple[str, ...]] = {}
+        """Look-ups that come out otherwise: name → addresses, whoever asks."""
+        self.turn = 0
+
+    # Networks.
+
+    def networks(self, *_: Any, **__: Any) -> list[dict[str, Any]]:
+        return [net.describe() for net in self.nets.values()]
+
+    def inspect_network(self, handle: str, *_: Any, **__: Any) -> dict[str, Any]:
+        return self._net(handle).describe()
+
+    def create_network(self, name: str, **asked: Any) -> dict[str, Any]:
+        subnet = IPv4Network(f"172.{17 + len(self.nets)}.0.0/16")
+        self.nets[name] = Net(name, subnet=subnet, labels=asked["labels"], options=asked["options"] or {})
+        return {"Id": self.nets[name].id, "Warning": ""}
+
+    def remove_network(self, handle: str) -> None:
+        net = self._net(handle)
+        if net.entries:
+            raise refusal(403, f"error while removing network: network {net.name} has active endpoints")
+        del self.nets[net.name]
+
+    def connect_container_to_network(self, name: str, handle: str, aliases: list[str] | None = None, **_: Any) -> None:
+        self._attach(self.boxes[name], self._net(handle), aliases or [])
+
+    def disconnect_container_from_network(self, name: str, handle: str, **_: Any) -> None:
+        box, net = self.boxes[name], self._net(handle)
+        endpoint = box.endpoints.pop(net.name)
+        net.entries.pop(box.id, None)
+        box.interfaces = {key: each for key, each in box.interfaces.items() if each["net"] is not net}
+        box.hosts = [line for line in box.hosts if not line.startswith(f"{endpoint['IPAddress']} ")]
+
+    # Containers.
+
+    def containers(self, *_: Any, **__: Any) -> list[dict[str, Any]]:
+        return [{"Id": box.id, "Names": [f"/{box.name}"], "State": box.state["Status"]} for box in self.boxes.values()]
+
+    def create_container_from_config(self, config: dict[str, Any], name: str, *_: Any) -> dict[str, Any]:
+        image = IMAGES[config["Image"]]
+        host = config["HostConfig"]
+        mode = "bridge" if host.get("NetworkMode") in (None, "default") else host["NetworkMode"]
+        asked = ((config.get("NetworkingConfig") or {}).get("EndpointsConfig") or {}).get(mode) or {}
+        links = host.get("Links") or asked.get("Links") or []
+        box = Box(
+            name=name,
+            image=config["Image"],
+            state={"Status": "created", "StartedAt": "2025-01-01T00:00:00Z", "Pid": 4000 + len(self.boxes)},
+            config={
+                "Env": [*image["Env"], *(config.get("Env") or [])],
+                "ExposedPorts": image["ExposedPorts"],
+                "Hostname": full_id(f"container {name}")[:12],
+            },
+            links=[f"/{self._box(link.split(':')[0]).name}:/{name}/{link.split(':')[1]}" for link in links],
+        )
+        self.boxes[name] = box
+        box.ports = {
+            f"{port}": [{"HostIp": "0.0.0.0", "HostPort": str(each["HostPort"] or 49153)} for each in bindings]
+            for port, bindings in (host.get("PortBindings") or {}).items()
+        }
+        box.environ = dict(entry.split("=", 1) for entry in box.config["Env"]) | {"HOSTNAME": box.hostname}
+        box.hosts = list(LOCALHOST)
+        on_user_network = mode not in ("bridge", "host")
+        box.nameservers = ["127.0.0.11"] if on_user_network else ["192.0.2.53"]
+        box.options += ["ndots:0"] if on_user_network else []
+        for link in links:
+            source, alias = self._box(link.split(":")[0]), link.split(":")[1]
+            if on_user_network:
+                box.private[alias] = source.name
+            else:
+                self._link(box, source, alias)
+        if mode != "host":
+            self._attach(box, self.nets[mode], asked.get("Aliases") or [])
+        return {"Id": box.id}
+
+    def start(self, name: str, *_: Any, **__: Any) -> None:
+        self.boxes[name].state["Status"] = "running"
+
+    def stop(self, name: str, *_: Any, **__: Any) -> None:
+        box = self.boxes[name]
+        box.state = {**box.state, "Status": "exited", "Pid": 0}
+        for net in self.nets.values():
+            net.entries.pop(box.id, None)
+
+    def remove_container(self, name: str, *_: Any, **__: Any) -> None:
+        for network in list(self.boxes[name].endpoints):
+            self.disconnect_container_from_network(name, network)
+        del self.boxes[name]
+
+    def inspect_container(self, name: str) -> dict[str, Any]:
+        box = self.boxes[name]
+        return {
+            "Id": box.id,
+            "State": dict(box.state),
+            "Config": box.config,
+            "HostConfig": {"Links": box.links},
+            "NetworkSettings": {
+                "Networks": {key: dict(value) for key, value in box.endpoints.items()},
+                "Ports": box.ports,
+            },
+        }
+
+    def inspect_image(self, reference: str) -> dict[str, Any]:
+        return {"Config": IMAGES[reference]}
+
+    # Inside.
+
+    def exec_create(self, name: str, words: list[str], **_: Any) -> dict[str, Any]:
+        return {"Id": (name, words)}
+
+    def exec_start(self, exec_id: Any, **_: Any) -> tuple[bytes, bytes]:
+        self._exit_code, output = self._run(self.boxes[exec_id[0]], exec_id[1])
+        return (output if isinstance(output, bytes) else output.encode()), b""
+
+    def exec_inspect(self, exec_id: Any) -> dict[str, Any]:
+        return {"ExitCode": self._exit_code}
+
+    def _run(self, box: Box, words: list[str]) -> tuple[int, str | bytes]:
+        for beginning, play in box.commands.items():
+            if " ".join(words).startswith(beginning):
+                return play()
+        match words:
+            case ["sh", "-c", script] if script == SCRIPT:
+                return 0, self._snapshot(box)
+            case ["sh", "-c", script] if "nslookup" in script:
+                name = script.partition("-type=a ")[2].partition(".;")[0]
+                return 0, "".join(f"{self._nslookup(box, name)}{SEPARATOR}\n" for _ in range(10))
+            case ["sh", "-c", script] if " 6379" in script:
+                return 0, self._talk(box, script.split()[-2])
+            case ["nslookup", _, name]:
+                return 0, self._nslookup(box, name.removesuffix("."))
+            case ["getent", "hosts", name]:
+                found = self.look_up(box, name)
+                return (0, "".join(f"{each}  {name}\n" for each in found)) if found else (2, "")
+            case ["ping", *_, target]:
+                return self._ping(box, target)
+            case ["redis-cli", *_]:
+                return 0, f"dbfilename\n{box.name}.rdb\n"
+            case ["cat", path] if path.endswith("/mtu"):
+                mtu = self.nets[next(iter(box.endpoints))].options.get("com.docker.network.driver.mtu", "1500")
+                return 0, f"{mtu}\n"
+        raise AssertionError(f"the double does not play {words}")
+
+    def look_up(self, box: Box, name: str) -> list[str]:
+        """The addresses that programs in the container get for a name; an address is its own."""
+        if name in self.records:
+            return list(self.records[name])
+        if name[0].isdigit() and name.count(".") == 3:
+            return [name]
+        in_file = [line.split()[0] for line in box.hosts if name in line.split()[1:]]
+        return in_file or self._dns(box, name)
+
+    def _dns(self, box: Box, name: str) -> list[str]:
+        if name in self.records:
+            return list(self.records[name])
+        wanted = box.private.get(name, name)
+        found = [
+            other.endpoints[network]["IPAddress"]
+            for network in box.endpoints
+            if network != "bridge"
+            for other in self.boxes.values()
+            if network in other.endpoints
+            and other.state["Status"] == "running"
+            and wanted in {other.name, other.hostname, *(other.endpoints[network]["Aliases"] or [])}
+        ]
+        self.turn += 1
+        return found[self.turn % len(found) :] + found[: self.turn % len(found)] if found else []
+
+    def _nslookup(self, box: Box, name: str) -> str:
+        (server, *_) = box.nameservers
+        text = f"Server:\t\t{server}\nAddress:\t{server}:53\n\n"
+        found = self._dns(box, name)
+        if not found:
+            return f"{text}** server can't find {name}.: NXDOMAIN\n\n"
+        return (
+            text + "Non-authoritative answer:\n" + "".join(f"Name:\t{name}\nAddress: {each}\n" for each in found) + "\n"
+        )
+
+    def _ping(self, box: Box, target: str) -> tuple[int, str]:
+        found = self.look_up(box, target)
+        if not found:
+            return 2, f"ping: {target}: Name or service not known\n"
+        heading = f"PING {target} ({found[0]}) 56(84) bytes of data.\n"
+        end = f"\n--- {target} ping statistics ---\n1 packets transmitted, "
+        if self._at(box, found[0]) is None:
+            return 1, f"{heading}{end}0 received, 100% packet loss, time 0ms\n"
+        reply = f"64 bytes from {found[0]}: icmp_seq=1 ttl=64 time=0.05 ms\n"
+        return 0, f"{heading}{reply}{end}1 received, 0% packet loss, time 0ms\n"
+
+    def _talk(self, box: Box, host: str) -> str:
+        found = self.look_up(box, host)
+        if not found:
+            return "nc: getaddrinfo: Name or service not known\n"
+        server = self._at(box, found[0])
+        if server is None or server.image != "redis":
+            return f"nc: connect to {host} port 6379 (tcp) failed: Connection refused\n"
+        file = f"{server.name}.rdb"
+        return f"*2\r\n$10\r\ndbfilename\r\n${len(file)}\r\n{file}\r\n+OK\r\n"
+
+    def _at(self, box: Box, address: str) -> Box | None:
+        """The running container that has the address on a network of this one."""
+        for network in box.endpoints:
+            for other in self.boxes.values():
+                if other.endpoints.get(network, {}).get("IPAddress") == address and other.state["Status"] == "running":
+                    return other
+        return None
+
+    # Making.
+
+    def _attach(self, box: Box, net: Net, aliases: list[str]) -> None:
+        assert net.subnet is not None
+        net.given += 1
+        address = str(net.subnet[net.given])
+        mac = "02:42:" + ":".join(f"{int(part):02x}" for part in address.split("."))
+        box.endpoints[net.name] = {
+            "IPAddress": address,
+            "IPPrefixLen": net.subnet.prefixlen,
+            "MacAddress": mac,
+            "Aliases": list(aliases),
+            "DNSNames": [box.name, *aliases, box.hostname],
+            "NetworkID": net.id,
+        }
+        net.entries[box.id] = {
+            "Name": box.name,
+            "EndpointID": full_id(f"{box.name} {net.name}"),
+            "MacAddress": mac,
+            "IPv4Address": f"{address}/{net.subnet.prefixlen}",
+        }
+        box.interfaces[f"eth{len(box.interfaces)}"] = {"net": net, "address": address, "mac": mac}
+        box.hosts.append(f"{address} {box.hostname}")
+
+    def _link(self, box: Box, source: Box, alias: str) -> None:
+        address = source.endpoints["bridge"]["IPAddress"]
+        names = [alias, source.hostname, source.name]
+        box.hosts.append(f"{address} {' '.join(dict.fromkeys(names))}")
+        prefix = alias.upper().replace("-", "_")
+        box.environ[f"{prefix}_NAME"] = f"/{box.name}/{alias}"
+        for port in source.config["ExposedPorts"] or {}:
+            number, protocol = port.split("/")
+            url = f"{protocol}://{address}:{number}"
+            stem = f"{prefix}_PORT_{number}_{protocol.upper()}"
+            box.environ |= {f"{prefix}_PORT": url, stem: url, f"{stem}_ADDR": address}
+            box.environ |= {f"{stem}_PORT": number, f"{stem}_PROTO": protocol}
+        for entry in source.config["Env"]:
+            name, _, value = entry.partition("=")
+            if name not in ("HOME", "PATH"):
+                box.environ[f"{prefix}_ENV_{name}"] = value
+
+    def _snapshot(self, box: Box) -> bytes:
+        counters = " 0" * 16
+        routes = []
+        local = ["127.0.0.0\n           /8 host LOCAL", "127.0.0.1\n           /32 host LOCAL"]
+        for number, (name, each) in enumerate(box.interfaces.items()):
+            subnet: IPv4Network = each["net"].subnet
+            if number == 0:
+                routes.append(_route(name, "0.0.0.0", each.get("gateway", str(subnet[1])), "0.0.0.0"))
+            routes.append(_route(name, str(subnet[0]), "0.0.0.0", str(subnet.netmask)))
+            local.append(f"{each['address']}\n           /32 host LOCAL")
+        resolv = [f"nameserver {each}" for each in box.nameservers]
+        resolv += [f"search {' '.join(box.search)}"] if box.search else []
+        resolv += [f"options {' '.join(box.options)}"] if box.options else []
+        texts = {
+            "hosts": "".join(f"{line}\n" for line in box.hosts),
+            "resolv.conf": "".join(f"{line}\n" for line in resolv),
+            "dev": DEV_HEADING + "".join(f"  {name}:{counters}\n" for name in ["lo", *box.interfaces]),
+            "route": ROUTE_HEADING + "".join(routes),
+            "fib_trie": "Local:\n  +-- 0.0.0.0/0 3 0 5\n" + "".join(f"     |-- {leaf}\n" for leaf in local),
+            "macs": "lo 00:00:00:00:00:00\n" + "".join(f"{k} {v['mac']}\n" for k, v in box.interfaces.items()),
+        }
+        parts = "".join(f"\0{name}\0{text}\0" + "0" for name, text in texts.items())
+        environ = "".join(f"{name}={value}\0" for name, value in box.environ.items())
+        return f"{parts}\0environ\0{environ}\0".encode() + b"0\0end"
+
+    def _box(self, handle: str) -> Box:
+        return next(box for box in self.boxes.values() if handle.lstrip("/") in (box.name, box.id))
+
+    def _net(self, handle: str) -> Net:
+        for net in self.nets.values():
+            if handle in (net.name, net.id):
+                return net
+        raise NotFound("404", response=_response(404), explanation=f"network {handle} not found")
+
+
+def refusal(status: int, explanation: str) -> APIError:
+    """An engine's refusal with this HTTP status."""
+    return APIError(str(status), response=_response(status), explanation=explanation)
+
+
+def engine_of(double: EngineDouble, target: Any, kind: Any) -> Any:
+    """What a stage needs of an engine."""
+    return SimpleNamespace(api=double, target=target, kind=kind)
+
+
+def _response(status: int) -> requests.Response:
+    response = requests.Response()
+    response.status_code = status
+    return response
+
+
+def _route(interface: str, destination: str, gateway: str, mask: str) -> str:
+    flags = "0003" if gateway != "0.0.0.0" else "0001"
+    return f"{interface}\t{_hex(destination)}\t{_hex(gateway)}\t{flags}\t0\t0\t0\t{_hex(mask)}\t0\t0\t0\n"
+
+
+def _hex(address: str) -> str:
+    return IPv4Address(address).packed[::-1].hex().upper()

@@ -1,0 +1,110 @@
+"""What results mean, in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from support.report import failure, wording
+from support.spec.results import RunResults, ScenarioRecord
+from support.spec.verdicts import Verdict
+from tests.report.sample import ENGINE, IMAGES, STATEMENTS, sample, scenario
+
+YES, NO, SKIP, BAD = (
+    scenario(each) for each in (Verdict.CONFORMS, Verdict.DEVIATES, Verdict.NOT_APPLICABLE, Verdict.ERROR)
+)
+
+
+@pytest.mark.parametrize(
+    ("results", "outcome", "tally"),
+    [
+        (sample(YES), "conforms", "1 of 1 scenario conform"),
+        (sample(YES, YES, SKIP), "conforms", "2 of 3 scenarios conform, 1 does not apply"),
+        (
+            sample(YES, NO, NO, SKIP, SKIP, BAD),
+            "deviates",
+            "1 of 6 scenarios conform, 2 deviate, 2 do not apply, 1 ended in an error",
+        ),
+        (sample(YES, BAD), "could not run (1 error)", "1 of 2 scenarios conform, 1 ended in an error"),
+        (sample(YES, leaks=("a", "b")), "could not run (2 left behind)", "1 of 1 scenario conform"),
+        (
+            sample(BAD, leaks=("a",)),
+            "could not run (1 error, 1 left behind)",
+            "0 of 1 scenario conform, 1 ended in an error",
+        ),
+        (
+            sample(SKIP),
+            "could not run (nothing that was selected applies to this engine)",
+            "0 of 1 scenario conform, 1 does not apply",
+        ),
+    ],
+)
+def test_the_verdict_in_words(results: RunResults, outcome: str, tally: str) -> None:
+    assert (wording.outcome(results), wording.tally(results)) == (outcome, tally)
+
+
+def test_every_verdict_and_every_exit_code_has_its_words() -> None:
+    assert set(wording.LABELS) == set(wording.MARKS) == set(Verdict)
+    assert set(wording.OUTCOMES.values()) == {"conforms", "deviates", "could not run"}
+
+
+def test_reasons_are_told_once() -> None:
+    other = replace(SKIP, reason="no IPv6 on this engine")
+    grouped = wording.reasons_not_applicable(sample(SKIP, YES, other, SKIP))
+
+    assert {reason: len(scenarios) for reason, scenarios in grouped.items()} == {SKIP.reason: 2, other.reason: 1}
+
+
+def test_names_of_engines_and_images() -> None:
+    assert wording.engine_name(ENGINE) == "Docker 26.1.5+dfsg1"
+    assert wording.surroundings(ENGINE) == "Debian GNU/Linux 13 (trixie), kernel 6.12.48, storage overlay2"
+    assert wording.surroundings(replace(ENGINE, os="", kernel="", storage="")) == "unknown"
+    assert wording.short_id(IMAGES[0].id) == "a1a1a1a1a1a1"
+    assert [wording.origin(image) for image in IMAGES] == ["pulled", *["made from Debian packages"] * 2]
+
+
+def test_a_deviation_in_the_house_form() -> None:
+    assert failure.lines(NO, STATEMENTS) == [
+        "ALIAS-04  An alias is known only on the network it was given on",
+        '  promised  nothing on backend-network answers to "db"      '
+        "(https://docs.docker.com/reference/cli/docker/network/connect/#alias)",
+        '  observed  "db" resolved to 172.19.0.2 on backend-network',
+        '  control   "db" resolved to 172.20.0.2 on frontend-network, as it should',
+        "  scenario  The alias of one network means nothing on another (features/aliases.feature:37)",
+        '  see it    export DOCKER_HOST="$(make -s engine-url)"',
+        "            docker network create backend-network-3f9c",
+        "            docker run --detach --name redis-3f9c --network backend-network-3f9c redis",
+        "            docker run --rm --network backend-network-3f9c alpine getent hosts db",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "labels"),
+    [
+        (NO, ["promised", "observed", "control", "scenario", "see it"]),
+        (replace(NO, control="", see_it=[]), ["promised", "observed", "scenario"]),
+        (BAD, ["error", "scenario"]),
+    ],
+)
+def test_a_failure_has_no_empty_lines(told: ScenarioRecord, labels: list[str]) -> None:
+    assert [label for label, _ in failure.rows(told)] == labels
+
+
+def test_a_failure_cannot_be_made_to_say_more_by_what_an_engine_prints() -> None:
+    rows = dict(failure.rows(replace(NO, observed="nothing\n  control   all is well\x1b[2A")))
+
+    assert rows["observed"] == [r"nothing\n  control   all is well\x1b[2A"]
+
+
+def test_a_command_of_several_lines_keeps_them() -> None:
+    assert dict(failure.rows(replace(NO, see_it=["cat <<end\none\nend", "true"])))["see it"] == [
+        "cat <<end",
+        "one",
+        "end",
+        "true",
+    ]
+
+
+def test_a_scenario_outside_every_rule_goes_by_its_own_name() -> None:
+    assert failure.head(replace(NO, rule="", statements=[])) == ("no statement", NO.name)
