@@ -45,6 +45,39 @@ Feature: An alias is one more name of a container on one network
       But nothing answers to "db" in "insider"
       And the look-up of "redis" in "insider" gives the address of "redis" on "backend-network"
 
+  @ALIAS-10
+  Rule: Up to API 1.44 the aliases that the engine shows include the short id
+
+    Scenario: The user's alias and one more
+      Given a network "backend-network"
+      When an Alpine container "client" is started on "backend-network" with the alias "web"
+      Then the engine shows exactly these aliases of "client" on "backend-network":
+        | alias                |
+        | web                  |
+        | {short id of client} |
+
+  @ALIAS-11
+  Rule: From API 1.45 on the aliases that the engine shows are the user's own
+
+    Scenario: The user's alias and no other
+      Given a network "backend-network"
+      When an Alpine container "client" is started on "backend-network" with the alias "web"
+      Then the engine shows exactly these aliases of "client" on "backend-network":
+        | alias |
+        | web   |
+
+  @DNS-04
+  Rule: From API 1.44 on the engine shows all names that the DNS knows
+
+    Scenario: Name, alias and short id, in this order
+      Given a network "backend-network"
+      When an Alpine container "client" is started on "backend-network" with the alias "web"
+      Then the engine shows exactly these DNS names of "client" on "backend-network", in this order:
+        | name                 |
+        | client               |
+        | web                  |
+        | {short id of client} |
+
   @ALIAS-06
   Rule: Containers that share an alias are all found by it
 

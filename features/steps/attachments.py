@@ -101,3 +101,13 @@ def route_on(context, network):
 def mtu_on(context, network, mtu):
     context.world.start("passer-by", "alpine", network=network)
     attachments.mtu_is(context.world, "passer-by", mtu)
+
+
+@then("the engine shows exactly these aliases of {string} on {string}:")
+def aliases_are(context, container, network):
+    attachments.aliases_are(context.world, container, network, column(context.table, "alias"))
+
+
+@then("the engine shows exactly these DNS names of {string} on {string}, in this order:")
+def dns_names_are(context, container, network):
+    attachments.dns_names_are(context.world, container, network, column(context.table, "name"))

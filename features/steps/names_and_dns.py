@@ -3,7 +3,7 @@
 from behave import given, then
 
 from support.expect import names
-from support.run.tables import pairs
+from support.run.tables import column, pairs
 
 
 @then("the look-up of {string} in {string} gives the address of {string}")
@@ -56,3 +56,18 @@ def both_addresses(context, name, container, first, second, network):
 @then("in {string} each of {string} and {string} comes first in some of the answers for {string} on {string}")
 def each_first(context, container, first, second, name, network):
     names.each_comes_first(context.world, container, name, first, second, network)
+
+
+@then("the resolv.conf of {string} has its settings in this order:")
+def settings_in_order(context, container):
+    names.settings_in_order(context.world, container, column(context.table, "setting"))
+
+
+@then("the resolv.conf of {string} has no comments")
+def no_comments(context, container):
+    names.comments_begin_with(context.world, container, [])
+
+
+@then("the resolv.conf of {string} tells in comments, in this order:")
+def comments_in_order(context, container):
+    names.comments_begin_with(context.world, container, column(context.table, "comment"))

@@ -135,6 +135,32 @@ def alias_recorded(world: World, container: str, alias: str, network: str, elsew
         )
 
 
+def aliases_are(world: World, container: str, network: str, expected: Sequence[str]) -> None:
+    """Inspecting the container shows these aliases on the network, in any order, and no others."""
+    this = world.container(container)
+    found, wanted = sorted(this.endpoint_on(network).get("Aliases") or []), sorted(map(world.spoken, expected))
+    if found != wanted:
+        raise deviation(
+            world,
+            f'the aliases of "{container}" on {network} are {listed(wanted)}',
+            f"the engine shows {listed(found)}",
+            this.inspect_command(),
+        )
+
+
+def dns_names_are(world: World, container: str, network: str, expected: Sequence[str]) -> None:
+    """Inspecting the container shows these DNS names on the network, in this order."""
+    this = world.container(container)
+    found, wanted = this.endpoint_on(network).get("DNSNames") or [], list(map(world.spoken, expected))
+    if found != wanted:
+        raise deviation(
+            world,
+            f'the DNS names of "{container}" on {network} are {listed(wanted)}, in this order',
+            f"the engine shows {listed(found)}",
+            this.inspect_command(),
+        )
+
+
 def only_link_is(world: World, container: str, source: str, alias: str) -> None:
     """The engine records one link of the container: to the source, under the alias."""
     this = world.container(container)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address
+from itertools import groupby
 
 from support.expect.finding import deviation, listed
 from support.observe.lookup import Answer, Outcome
@@ -77,6 +78,38 @@ def answers_for_itself(world: World, container: str) -> None:
             f"{_told(answer)}, from {answer.server}",
             client.shown(*client.look_up_words(client.name)),
         )
+
+
+def settings_in_order(world: World, container: str, expected: Sequence[str]) -> None:
+    """The settings of the container's resolv.conf are these, in this order; one that stands several times in a row counts once."""
+    lines = _resolv_lines(world, container)
+    found = [keyword for keyword, _ in groupby(line.split()[0] for line in lines if not line.startswith("#"))]
+    if found != list(expected):
+        raise deviation(
+            world,
+            f'the resolv.conf of "{container}" sets {listed(expected)}, in this order',
+            f"it sets {listed(found)}",
+            world.container(container).shown(*RESOLV_CONF),
+        )
+
+
+def comments_begin_with(world: World, container: str, expected: Sequence[str]) -> None:
+    """Some comments of the container's resolv.conf begin with these words, in this order; with none expected there is none."""
+    comments = [line.lstrip("# ") for line in _resolv_lines(world, container) if line.startswith("#")]
+    found = [words for words in expected if any(comment.startswith(words) for comment in comments)]
+    places = [next(n for n, comment in enumerate(comments) if comment.startswith(words)) for words in found]
+    if found != list(expected) or places != sorted(places) or (comments and not expected):
+        raise deviation(
+            world,
+            f'the comments of the resolv.conf of "{container}" tell {listed((repr(words) for words in expected))}, in this order',
+            f"they are {listed(repr(comment) for comment in comments)}",
+            world.container(container).shown(*RESOLV_CONF),
+        )
+
+
+def _resolv_lines(world: World, container: str) -> list[str]:
+    text = world.container(container).snapshot().resolv_conf_text
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def same_search_domains(world: World, container: str, host: str) -> None:

@@ -79,6 +79,11 @@ class Snapshot:
         """/etc/resolv.conf."""
         return read_resolv_conf(self._text("resolv.conf"))
 
+    @property
+    def resolv_conf_text(self) -> str:
+        """/etc/resolv.conf as it is written, comments and order included."""
+        return self._text("resolv.conf")
+
     @cached_property
     def interfaces(self) -> tuple[Interface, ...]:
         """Network interfaces by name, the loopback one among them."""

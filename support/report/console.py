@@ -24,20 +24,24 @@ from support.report import failure, wording
 from support.report.chapters import by_chapter
 from support.report.visible import visible
 from support.spec.results import EngineRecord, ImageRecord, RunResults, ScenarioRecord, StatementRecord
-from support.spec.verdicts import ExitCode, Verdict
+from support.spec.verdicts import Overall, Verdict
 
 STYLES = {
     Verdict.CONFORMS: "green",
+    Verdict.DIVERGES_AS_RECORDED: "cyan",
     Verdict.DEVIATES: "bold red",
+    Verdict.CONFORMS_UNEXPECTEDLY: "bold red",
     Verdict.NOT_APPLICABLE: "yellow",
     Verdict.ERROR: "bold magenta",
 }
 _OUTCOME_STYLES = {
-    ExitCode.CONFORMS: "bold green",
-    ExitCode.DEVIATES: "bold red",
-    ExitCode.COULD_NOT_RUN: "bold magenta",
+    Overall.CONFORMANT: "bold green",
+    Overall.PARTIAL: "bold cyan",
+    Overall.DEVIATES: "bold red",
+    Overall.COULD_NOT_RUN: "bold magenta",
 }
 _LABEL = 10
+_VERDICT = max(map(len, wording.LABELS.values()))
 _PLAIN_WIDTH = 140
 """Columns that the verdict table may take where there is no terminal to fit."""
 
@@ -45,9 +49,10 @@ _PLAIN_WIDTH = 140
 class Progress:
     """Tells of scenarios as they end. Made by `Console.progress`."""
 
-    def __init__(self, console: Console, total: int, bar: rich.progress.Progress | None) -> None:
+    def __init__(self, console: Console, total: int, bar: rich.progress.Progress | None, *, strict: bool) -> None:
         self._console = console
         self._total = total
+        self._strict = strict
         self._bar = bar
         self._task = bar.add_task("", total=total) if bar is not None else None
         self._began = time.monotonic()
@@ -59,7 +64,7 @@ class Progress:
         if self._bar is None or self._task is None:
             self._console.line(self._counter(), *_in_short(scenario))
             return
-        if failure.failed(scenario):
+        if failure.failed(scenario, strict=self._strict):
             self._console.failure(scenario)
         self._bar.update(self._task, advance=1, description=self._description(), refresh=True)
 
@@ -100,6 +105,8 @@ class Console:
         self._labelled("engine", name, f" (API {engine.api_version or 'unknown'})")
         self._labelled("chosen", engine.chosen)
         self._labelled("runs on", wording.surroundings(engine))
+        if engine.notice:
+            self._labelled("notice", Text(visible(engine.notice), style="yellow"))
 
     def images(self, images: Iterable[ImageRecord]) -> None:
         """Which images stand for the tutorial's, one line each."""
@@ -113,11 +120,15 @@ class Console:
         self.line(Text(visible(text), style="dim"))
 
     @contextmanager
-    def progress(self, total: int, *, jobs: int, seed: int) -> Iterator[Progress]:
-        """Tell of `total` scenarios while they run on `jobs` workers in the order of `seed`."""
-        self._labelled("running", f"{wording.counted(total, 'scenario')}, {jobs} at a time, SEED={seed}")
+    def progress(self, total: int, *, jobs: int, seed: int, strict: bool = False) -> Iterator[Progress]:
+        """Tell of `total` scenarios while they run on `jobs` workers in the order of `seed`.
+
+        In a `strict` run recorded divergences are told as failures.
+        """
+        how = ", STRICT=1" if strict else ""
+        self._labelled("running", f"{wording.counted(total, 'scenario')}, {jobs} at a time, SEED={seed}{how}")
         if not self.live:
-            yield Progress(self, total, None)
+            yield Progress(self, total, None, strict=strict)
             return
         # Drawn when a scenario ends, not by a thread: workers are forked while the bar stands, and what a thread had written
         # but not flushed at that moment would appear once more for each of them.
@@ -133,10 +144,10 @@ class Console:
             redirect_stderr=False,
         )
         with bar:
-            yield Progress(self, total, bar)
+            yield Progress(self, total, bar, strict=strict)
 
     def failure(self, scenario: ScenarioRecord, statements: Sequence[StatementRecord] = ()) -> None:
-        """A deviation or an error in the house form. Commands stand as they are, to be pasted."""
+        """A finding or an error in the house form. Commands stand as they are, to be pasted."""
         self._told.add(scenario.location)
         ids, title = failure.head(scenario)
         self.line()
@@ -147,14 +158,16 @@ class Console:
                 self.line(name, value)
 
     def table(self, results: RunResults, written: Sequence[Path] = ()) -> None:
-        """The verdict: failures not yet told, counts by chapter, what did not apply and why, and one line of summary.
+        """The verdict: failures not yet told, counts by chapter, what was recorded and what did not apply with the reasons,
+        and one line of summary.
 
         `written` are the report files to point to.
         """
         for scenario in results.scenarios:
-            if failure.failed(scenario) and scenario.location not in self._told:
+            if failure.failed(scenario, strict=results.run.strict) and scenario.location not in self._told:
                 self.failure(scenario, results.statements)
         self._counts(results)
+        self._recorded(results)
         self._not_applicable(results)
         for number, leak in enumerate(results.run.leaks):
             self._labelled("leaks" if number == 0 else "", leak)
@@ -173,12 +186,25 @@ class Console:
     def _counts(self, results: RunResults) -> None:
         table = Table(box=SIMPLE_HEAD, pad_edge=False, show_footer=True, header_style="dim", footer_style="bold")
         table.add_column("chapter", footer="all", overflow="fold")
-        for verdict in Verdict:
+        verdicts = wording.shown_verdicts(results)
+        for verdict in verdicts:
             total = results.totals[verdict]
             table.add_column(wording.LABELS[verdict], footer=_count(total, verdict), justify="right")
         for chapter in by_chapter(results):
-            table.add_row(visible(chapter.title), *(_count(chapter.count(verdict), verdict) for verdict in Verdict))
+            table.add_row(visible(chapter.title), *(_count(chapter.count(verdict), verdict) for verdict in verdicts))
         self._paper.print(table)
+
+    def _recorded(self, results: RunResults) -> None:
+        grouped = wording.recorded_divergences(results)
+        if not grouped:
+            return
+        self.line("diverges as recorded")
+        for divergence, scenarios in grouped:
+            self.line(
+                f"  {visible(divergence.id)}: {visible(divergence.why)}",
+                Text(f"  ({wording.whom(scenarios)})", style="dim"),
+            )
+        self.line()
 
     def _not_applicable(self, results: RunResults) -> None:
         grouped = wording.reasons_not_applicable(results)
@@ -186,16 +212,14 @@ class Console:
             return
         self.line("does not apply")
         for reason, scenarios in grouped.items():
-            ids = dict.fromkeys(each for scenario in scenarios for each in scenario.statements)
-            whom = ", ".join(ids) or wording.counted(len(scenarios), "scenario")
-            self.line(f"  {visible(reason)}", Text(f"  ({whom})", style="dim"))
+            self.line(f"  {visible(reason)}", Text(f"  ({wording.whom(scenarios)})", style="dim"))
         self.line()
 
     def _summary(self, results: RunResults, written: Sequence[Path]) -> None:
         parts = [wording.tally(results), f"{results.run.seconds:.1f} s", f"SEED={results.run.seed}"]
         parts += [" ".join(map(_from_here, written))] if written else []
         self.line(
-            Text(wording.outcome(results), style=_OUTCOME_STYLES[results.exit_code]), visible(f": {' · '.join(parts)}")
+            Text(wording.outcome(results), style=_OUTCOME_STYLES[results.overall]), visible(f": {' · '.join(parts)}")
         )
 
 
@@ -211,9 +235,9 @@ class _Paper(rich.console.Console):
 
 def _in_short(scenario: ScenarioRecord) -> Iterator[str | Text]:
     verdict = scenario.verdict
-    yield Text(f"{wording.MARKS[verdict]} {wording.LABELS[verdict]:<14}  ", style=STYLES[verdict])
+    yield Text(f"{wording.MARKS[verdict]} {wording.LABELS[verdict]:<{_VERDICT}}  ", style=STYLES[verdict])
     yield visible(wording.title(scenario))
-    remark = scenario.observed if verdict is Verdict.DEVIATES else scenario.reason
+    remark = failure.short(scenario)
     if remark:
         yield f": {visible(remark)}"
 

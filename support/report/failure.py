@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from support.report import wording
 from support.report.visible import visible, visible_lines
-from support.spec.results import ScenarioRecord, StatementRecord
-from support.spec.verdicts import Verdict
+from support.spec.results import DivergenceRecord, ScenarioRecord, StatementRecord
+from support.spec.verdicts import Verdict, findings
 
 INDENT = 2
 LABEL = 10
@@ -16,9 +17,14 @@ COMMANDS = "see it"
 """The label of the lines that are shell commands."""
 
 
-def failed(scenario: ScenarioRecord) -> bool:
-    """Whether there is a failure to tell of."""
-    return scenario.verdict in (Verdict.DEVIATES, Verdict.ERROR)
+def failed(scenario: ScenarioRecord, *, strict: bool = False) -> bool:
+    """Whether there is a failure to tell of; a `strict` run has one in every recorded divergence."""
+    return scenario.verdict is Verdict.ERROR or scenario.verdict in findings(strict=strict)
+
+
+def short(scenario: ScenarioRecord) -> str:
+    """What is to be said of a scenario in one line, beside its verdict; empty when there is nothing."""
+    return scenario.observed if scenario.verdict is Verdict.DEVIATES else scenario.reason
 
 
 def head(scenario: ScenarioRecord) -> tuple[str, str]:
@@ -32,15 +38,19 @@ def rows(scenario: ScenarioRecord, statements: Iterable[StatementRecord] = ()) -
     `statements` are those known to the run: where the promise is written down is told when they are given.
     """
     place = f"{scenario.name} ({scenario.location})" if scenario.name else scenario.location
-    if scenario.verdict is Verdict.DEVIATES:
-        fields = [
-            ("promised", scenario.promised + _sources(scenario, statements)),
-            ("observed", scenario.observed),
-            ("control", scenario.control),
-            ("scenario", place),
-        ]
-    else:
-        fields = [("error", scenario.reason), ("scenario", place)]
+    match scenario.verdict:
+        case Verdict.DEVIATES | Verdict.DIVERGES_AS_RECORDED:
+            fields = [
+                ("promised", scenario.promised + _sources(scenario, statements)),
+                ("observed", scenario.observed),
+                ("control", scenario.control),
+            ]
+        case Verdict.CONFORMS_UNEXPECTEDLY:
+            fields = [("expired", scenario.reason)]
+        case _:
+            fields = [("error", scenario.reason)]
+    fields += _recorded(scenario.divergence, foretold=scenario.verdict is not Verdict.DEVIATES)
+    fields.append(("scenario", place))
     told = [(label, [visible(value)]) for label, value in fields if value]
     commands = [line for command in scenario.see_it for line in visible_lines(command)]
     return [*told, (COMMANDS, commands)] if commands else told
@@ -54,6 +64,15 @@ def lines(scenario: ScenarioRecord, statements: Iterable[StatementRecord] = ()) 
         for number, value in enumerate(values):
             text.append(f"{'':<{INDENT}}{label if number == 0 else '':<{LABEL}}{value}")
     return text
+
+
+def _recorded(divergence: DivergenceRecord | None, *, foretold: bool) -> list[tuple[str, str]]:
+    if divergence is None:
+        return []
+    if not foretold:
+        return [("recorded", f"{divergence.id}, but to come out in another way than this")]
+    why = f"{divergence.why}, {wording.CAUSES[divergence.cause]}      ({'; '.join(divergence.sources)})"
+    return [("recorded", f"{divergence.id}: {why}")]
 
 
 def _sources(scenario: ScenarioRecord, statements: Iterable[StatementRecord]) -> str:

@@ -61,7 +61,7 @@ def read_results(path: Path) -> RunResults:
     if problem is not None:
         _reject(path, ".".join(map(str, problem.absolute_path)) or "the whole file", problem.message)
     results = RunResults.from_json(document)
-    derived = {"totals": results.totals, "exit_code": int(results.exit_code)}
+    derived = {"totals": results.totals, "overall": results.overall.value, "exit_code": int(results.exit_code)}
     for field, value in derived.items():
         if document[field] != value:
             _reject(path, field, f"does not follow from the scenarios, which give {value!r}")

@@ -9,7 +9,6 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import jinja2
@@ -78,14 +77,16 @@ def page(results: RunResults) -> str:
             run=results.run,
             totals=results.totals,
             chapters=chapters,
-            findings=[scenario for scenario in scenarios if failure.failed(scenario.record)],
+            findings=[each for each in scenarios if failure.failed(each.record, strict=results.run.strict)],
+            recorded=_recorded(scenarios),
             not_applicable=_not_applicable(scenarios),
             verdicts=list(Verdict),
+            shown=wording.shown_verdicts(results),
             name=wording.engine_name(results.engine),
             surroundings=wording.surroundings(results.engine),
             outcome=wording.outcome(results),
             tally=wording.tally(results),
-            started=_moment(results.run.started),
+            started=wording.moment(results.run.started),
         )
     )
 
@@ -109,9 +110,15 @@ def _environment() -> jinja2.Environment:
         "spoken": spoken,
         "origin": wording.origin,
         "short_id": wording.short_id,
+        "in_short": failure.short,
         "lines": visible_lines,
     }
-    environment.globals |= {"marks": wording.MARKS, "labels": wording.LABELS, "counted": wording.counted}
+    environment.globals |= {
+        "marks": wording.MARKS,
+        "labels": wording.LABELS,
+        "causes": wording.CAUSES,
+        "counted": wording.counted,
+    }
     return environment
 
 
@@ -142,13 +149,18 @@ def _chapters(results: RunResults) -> Iterator[ChapterView]:
         yield ChapterView(f"chapter-{number}", chapter, rules)
 
 
+def _recorded(scenarios: list[ScenarioView]) -> list[list[ScenarioView]]:
+    """The scenarios that diverge as recorded, together with the others that the same record explains."""
+    grouped: dict[str, list[ScenarioView]] = {}
+    for view in scenarios:
+        if view.record.verdict is Verdict.DIVERGES_AS_RECORDED and view.record.divergence is not None:
+            grouped.setdefault(view.record.divergence.id, []).append(view)
+    return list(grouped.values())
+
+
 def _not_applicable(scenarios: list[ScenarioView]) -> dict[str, list[ScenarioView]]:
     grouped: dict[str, list[ScenarioView]] = {}
     for view in scenarios:
         if view.record.verdict is Verdict.NOT_APPLICABLE:
             grouped.setdefault(view.record.reason, []).append(view)
     return grouped
-
-
-def _moment(started: str) -> str:
-    return datetime.fromisoformat(started).astimezone(UTC).strftime("%-d %B %Y, %H:%M UTC")

@@ -16,8 +16,8 @@ from support.report import failure, wording
 from support.report.chapters import Chapter, by_chapter
 from support.report.visible import visible
 from support.report.whole import write_whole
-from support.spec.results import RunResults, ScenarioRecord, StatementRecord
-from support.spec.verdicts import Verdict
+from support.spec.results import RunResults, ScenarioRecord
+from support.spec.verdicts import Verdict, findings
 
 CLEAN_UP = "clean-up"
 """The suite that tells of leaks; without leaks there is none."""
@@ -39,7 +39,7 @@ def document(results: RunResults) -> bytes:
         {
             "name": f"container networking on {visible(wording.engine_name(results.engine))}",
             "tests": str(totals["scenarios"] + bool(leaks)),
-            "failures": str(totals[Verdict.DEVIATES]),
+            "failures": str(sum(totals[verdict] for verdict in findings(strict=results.run.strict))),
             "errors": str(totals[Verdict.ERROR] + bool(leaks)),
             "skipped": str(totals[Verdict.NOT_APPLICABLE]),
             "time": f"{results.run.seconds:.3f}",
@@ -61,7 +61,7 @@ def _suite(root: Element, chapter: Chapter, results: RunResults) -> None:
         {
             "name": visible(chapter.title),
             "tests": str(len(chapter.scenarios)),
-            "failures": str(chapter.count(Verdict.DEVIATES)),
+            "failures": str(sum(chapter.count(verdict) for verdict in findings(strict=results.run.strict))),
             "errors": str(chapter.count(Verdict.ERROR)),
             "skipped": str(chapter.count(Verdict.NOT_APPLICABLE)),
             "time": f"{sum(scenario.seconds for scenario in chapter.scenarios):.3f}",
@@ -71,10 +71,10 @@ def _suite(root: Element, chapter: Chapter, results: RunResults) -> None:
     )
     _properties(suite, _facts(results))
     for scenario in chapter.scenarios:
-        _case(suite, chapter, scenario, results.statements)
+        _case(suite, chapter, scenario, results)
 
 
-def _case(suite: Element, chapter: Chapter, scenario: ScenarioRecord, statements: list[StatementRecord]) -> None:
+def _case(suite: Element, chapter: Chapter, scenario: ScenarioRecord, results: RunResults) -> None:
     file, _, line = scenario.location.rpartition(":")
     case = SubElement(
         suite,
@@ -87,16 +87,23 @@ def _case(suite: Element, chapter: Chapter, scenario: ScenarioRecord, statements
             "line": line,
         },
     )
-    _properties(case, [("statement", each) for each in scenario.statements])
+    recorded = [("divergence", scenario.divergence.id)] if scenario.divergence else []
+    _properties(case, [*(("statement", each) for each in scenario.statements), *recorded])
+    in_full = "\n".join(failure.lines(scenario, results.statements))
+    strict = results.run.strict
     match scenario.verdict:
         case Verdict.NOT_APPLICABLE:
             SubElement(case, "skipped", {"message": visible(scenario.reason)})
-        case Verdict.DEVIATES:
-            told = SubElement(case, "failure", {"type": "deviates", "message": visible(scenario.observed)})
-            told.text = "\n".join(failure.lines(scenario, statements))
         case Verdict.ERROR:
-            told = SubElement(case, "error", {"type": "error", "message": visible(scenario.reason)})
-            told.text = "\n".join(failure.lines(scenario, statements))
+            SubElement(case, "error", {"type": "error", "message": visible(scenario.reason)}).text = in_full
+        case Verdict.CONFORMS_UNEXPECTEDLY:
+            message = f"the record has expired: {scenario.reason}"
+            SubElement(case, "failure", {"type": scenario.verdict.value, "message": visible(message)}).text = in_full
+        case verdict if verdict in findings(strict=strict):
+            message = visible(scenario.observed)
+            SubElement(case, "failure", {"type": verdict.value, "message": message}).text = in_full
+        case Verdict.DIVERGES_AS_RECORDED:
+            SubElement(case, "system-out").text = in_full
 
 
 def _leaks(root: Element, results: RunResults) -> None:
@@ -120,7 +127,8 @@ def _facts(results: RunResults) -> list[tuple[str, str]]:
         ("engine.api_version", engine.api_version),
     ]
     facts += [(f"image.{image.role}", f"{image.reference} {image.digest or image.id}") for image in results.images]
-    return [*facts, ("run.id", run.id), ("run.seed", str(run.seed)), ("run.selection", run.selection)]
+    facts += [("run.id", run.id), ("run.seed", str(run.seed)), ("run.selection", run.selection)]
+    return [*facts, ("run.strict", str(run.strict).lower())]
 
 
 def _properties(parent: Element, facts: list[tuple[str, str]]) -> None:

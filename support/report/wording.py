@@ -2,27 +2,51 @@
 
 from __future__ import annotations
 
-from support.spec.results import EngineRecord, ImageRecord, RunResults, ScenarioRecord
-from support.spec.verdicts import ExitCode, Verdict
+from collections.abc import Iterable
+from datetime import UTC, datetime
 
-MARKS = {Verdict.CONFORMS: "✔", Verdict.DEVIATES: "✘", Verdict.NOT_APPLICABLE: "○", Verdict.ERROR: "!"}
+from support.spec.results import DivergenceRecord, EngineRecord, ImageRecord, RunResults, ScenarioRecord
+from support.spec.verdicts import Overall, Verdict
+
+MARKS = {
+    Verdict.CONFORMS: "✔",
+    Verdict.DIVERGES_AS_RECORDED: "≠",
+    Verdict.DEVIATES: "✘",
+    Verdict.CONFORMS_UNEXPECTEDLY: "‼",
+    Verdict.NOT_APPLICABLE: "○",
+    Verdict.ERROR: "!",
+}
 """A sign for each verdict; it always stands beside the word, never alone."""
 
 LABELS = {
     Verdict.CONFORMS: "conforms",
+    Verdict.DIVERGES_AS_RECORDED: "diverges as recorded",
     Verdict.DEVIATES: "deviates",
+    Verdict.CONFORMS_UNEXPECTEDLY: "conforms unexpectedly",
     Verdict.NOT_APPLICABLE: "not applicable",
     Verdict.ERROR: "error",
 }
 """The word for each verdict."""
 
+RARE = frozenset({Verdict.DIVERGES_AS_RECORDED, Verdict.CONFORMS_UNEXPECTEDLY})
+"""Verdicts that most runs have none of, and that are then left out where verdicts are counted side by side."""
+
 OUTCOMES = {
-    ExitCode.CONFORMS: "conforms",
-    ExitCode.DEVIATES: "deviates",
-    ExitCode.COULD_NOT_RUN: "could not run",
+    Overall.CONFORMANT: "conformant",
+    Overall.PARTIAL: "partial",
+    Overall.DEVIATES: "deviates",
+    Overall.COULD_NOT_RUN: "could not run",
 }
 """The verdict on the engine, in words."""
 
+CAUSES = {
+    "documented-difference": "a documented difference",
+    "engine-bug": "a bug of the engine",
+    "platform-limit": "a limit of the platform",
+}
+"""What kind of reason a recorded divergence has, in words."""
+
+_ACRONYMS = {"dns": "DNS", "ipv6": "IPv6"}
 _WITHIN = "\u203a"
 _ORIGINS = {
     "present": "already on the engine",
@@ -48,6 +72,17 @@ def surroundings(engine: EngineRecord) -> str:
     return ", ".join(part for part in parts if part) or "unknown"
 
 
+def area(name: str) -> str:
+    """An area of the ledger as a heading: `embedded-dns` is `Embedded DNS`."""
+    words = [_ACRONYMS.get(word, word) for word in name.split("-")]
+    return " ".join([words[0][:1].upper() + words[0][1:] if words[0].islower() else words[0], *words[1:]])
+
+
+def moment(started: str) -> str:
+    """The moment at which a run began, for a reader: `23 November 2026, 23:33 UTC`."""
+    return datetime.fromisoformat(started).astimezone(UTC).strftime("%-d %B %Y, %H:%M UTC")
+
+
 def origin(image: ImageRecord) -> str:
     """Where the image came from, in words."""
     return _ORIGINS.get(image.source, image.source)
@@ -65,20 +100,30 @@ def title(scenario: ScenarioRecord) -> str:
 
 def outcome(results: RunResults) -> str:
     """The verdict on the engine, with what stood in the way when there is none."""
-    word = OUTCOMES[results.exit_code]
-    if results.exit_code is not ExitCode.COULD_NOT_RUN:
-        return word
-    return f"{word} ({', '.join(_obstacles(results))})"
+    word = OUTCOMES[results.overall]
+    match results.overall:
+        case Overall.COULD_NOT_RUN:
+            return f"{word} ({', '.join(_obstacles(results))})"
+        case Overall.PARTIAL:
+            number = len(_core_divergences(results))
+            return f"{word} ({counted(number, 'core statement diverges', 'core statements diverge')} as recorded)"
+        case _:
+            return word
 
 
 def tally(results: RunResults) -> str:
     """How many scenarios came out how: `62 of 64 scenarios conform, 1 deviates, 1 does not apply`."""
     totals = results.totals
+    recorded, expired = totals[Verdict.DIVERGES_AS_RECORDED], totals[Verdict.CONFORMS_UNEXPECTEDLY]
     deviating, skipped, errors = (
         totals[verdict] for verdict in (Verdict.DEVIATES, Verdict.NOT_APPLICABLE, Verdict.ERROR)
     )
     parts = [f"{totals[Verdict.CONFORMS]} of {counted(totals['scenarios'], 'scenario')} conform"]
+    if recorded:
+        counts = ", which STRICT=1 counts as deviating" if results.run.strict else ""
+        parts += [f"{counted(recorded, 'diverges', 'diverge')} as recorded{counts}"]
     parts += [f"{deviating} {'deviates' if deviating == 1 else 'deviate'}"] if deviating else []
+    parts += [f"{counted(expired, 'conforms', 'conform')} unexpectedly"] if expired else []
     parts += [f"{skipped} {'does' if skipped == 1 else 'do'} not apply"] if skipped else []
     parts += [f"{errors} ended in an error"] if errors else []
     return ", ".join(parts)
@@ -91,6 +136,33 @@ def reasons_not_applicable(results: RunResults) -> dict[str, list[ScenarioRecord
         if scenario.verdict is Verdict.NOT_APPLICABLE:
             grouped.setdefault(scenario.reason, []).append(scenario)
     return grouped
+
+
+def recorded_divergences(results: RunResults) -> list[tuple[DivergenceRecord, list[ScenarioRecord]]]:
+    """The recorded divergences that came true, each once, with the scenarios that it explains."""
+    grouped: dict[str, tuple[DivergenceRecord, list[ScenarioRecord]]] = {}
+    for scenario in results.scenarios:
+        if scenario.verdict is Verdict.DIVERGES_AS_RECORDED and scenario.divergence is not None:
+            grouped.setdefault(scenario.divergence.id, (scenario.divergence, []))[1].append(scenario)
+    return list(grouped.values())
+
+
+def whom(scenarios: Iterable[ScenarioRecord]) -> str:
+    """The statements that these scenarios are bound to, each once, or else how many scenarios they are."""
+    found = list(scenarios)
+    ids = dict.fromkeys(each for scenario in found for each in scenario.statements)
+    return ", ".join(ids) or counted(len(found), "scenario")
+
+
+def shown_verdicts(results: RunResults) -> list[Verdict]:
+    """The verdicts to count side by side: the rare ones only where there are any."""
+    return [verdict for verdict in Verdict if verdict not in RARE or results.totals[verdict]]
+
+
+def _core_divergences(results: RunResults) -> set[str]:
+    core = {statement.id for statement in results.statements if statement.level == "core"}
+    diverging = (each for each in results.scenarios if each.verdict is Verdict.DIVERGES_AS_RECORDED)
+    return core & {statement for scenario in diverging for statement in scenario.statements}
 
 
 def _obstacles(results: RunResults) -> list[str]:

@@ -18,7 +18,7 @@ from support.run.plain import where
 from support.run.settings import Settings
 from support.run.surroundings import Surroundings, open_surroundings
 from support.spec.results import ScenarioRecord
-from support.spec.statements import Ledger
+from support.spec.statements import EngineFacts, Ledger
 from support.spec.versions import Version
 from support.world.cleaning import Cleaner
 from support.world.stage import Stage
@@ -74,7 +74,10 @@ class Session:
         self._started = time.monotonic()
         self._problem = None
         facts = self._stage.engine.record
-        reason = self._ledger.gate(planned.statements, facts.kind, Version.parse(facts.version))
+        reason = self._ledger.gate(
+            planned.statements,
+            EngineFacts(facts.kind, Version.parse(facts.version), Version.parse(facts.api_version)),
+        )
         if reason is not None:
             scenario.skip(reason)
         self._world = World(self._stage, str(planned.number), reads_only=READS_ONLY in planned.tags)

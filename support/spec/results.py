@@ -10,14 +10,17 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from support.errors import CannotRun
-from support.spec.verdicts import ExitCode, Verdict, exit_code
+from support.spec.verdicts import ExitCode, Overall, Verdict, exit_code, overall
 
-SCHEMA = "container-networking-spec/results/1"
+SCHEMA = "container-networking-spec/results/2"
 
 
 @dataclass(frozen=True)
 class EngineRecord:
-    """The engine that was asked: nothing here names the user's machine or its paths."""
+    """The engine that was asked: nothing here names the user's machine or its paths.
+
+    `notice` is a remark for whoever reads the results, such as that this version is newer than any the ledger knows.
+    """
 
     kind: str
     version: str
@@ -26,6 +29,7 @@ class EngineRecord:
     kernel: str
     os: str
     chosen: str
+    notice: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,22 @@ class StepRecord:
 
 
 @dataclass(frozen=True)
+class DivergenceRecord:
+    """The recorded divergence that was decisive for a scenario's verdict."""
+
+    id: str
+    cause: str
+    why: str
+    sources: list[str]
+
+
+@dataclass(frozen=True)
 class ScenarioRecord:
     """One scenario and what came out of it.
 
     `seconds` is wall time of the scenario without its cleanup. `promised`, `observed`, `control` and `see_it` are filled
-    for deviations only; `reason` says why a scenario does not apply or what the error was.
+    where the engine did not do what is promised, recorded or not; `reason` says why a scenario does not apply, what the error
+    was, or what became of a recorded `divergence`.
     """
 
     feature: str
@@ -69,6 +84,7 @@ class ScenarioRecord:
     observed: str = ""
     control: str = ""
     see_it: list[str] = field(default_factory=list)
+    divergence: DivergenceRecord | None = None
     steps: list[StepRecord] = field(default_factory=list)
 
 
@@ -97,7 +113,7 @@ class StatementRecord:
 class RunRecord:
     """The run itself. `started` is UTC in ISO 8601; `seconds` is wall time; `engine_seconds` is the time in which at
     least one call to the engine was under way on a scenario's behalf, summed over the workers; `engine_calls` counts
-    those calls; `leaks` names what the leak check found."""
+    those calls; `leaks` names what the leak check found; `strict` is whether recorded divergences count as deviations."""
 
     id: str
     seed: int
@@ -105,6 +121,7 @@ class RunRecord:
     started: str
     seconds: float
     selection: str
+    strict: bool = False
     engine_calls: int = 0
     engine_seconds: float = 0.0
     leaks: list[str] = field(default_factory=list)
@@ -128,9 +145,16 @@ class RunResults:
         return {"scenarios": len(self.scenarios)} | {verdict.value: count[verdict] for verdict in Verdict}
 
     @property
+    def overall(self) -> Overall:
+        """The outcome of the run in one word."""
+        core = {statement.id for statement in self.statements if statement.level == "core"}
+        verdicts = ((scenario.verdict, bool(core & set(scenario.statements))) for scenario in self.scenarios)
+        return overall(verdicts, strict=self.run.strict, leaked=bool(self.run.leaks))
+
+    @property
     def exit_code(self) -> ExitCode:
         """What the command that made this run answers."""
-        return exit_code((scenario.verdict for scenario in self.scenarios), leaked=bool(self.run.leaks))
+        return exit_code(self.overall)
 
     def to_json(self) -> dict[str, Any]:
         """The results as the JSON document of `spec/results.schema.json`."""
@@ -141,6 +165,7 @@ class RunResults:
             "images": body["images"],
             "run": body["run"],
             "totals": self.totals,
+            "overall": self.overall.value,
             "exit_code": int(self.exit_code),
             "scenarios": body["scenarios"],
             "chapters": body["chapters"],
@@ -166,4 +191,5 @@ class RunResults:
 
 def _scenario(entry: dict[str, Any]) -> ScenarioRecord:
     steps = [StepRecord(**step) for step in entry["steps"]]
-    return ScenarioRecord(**{**entry, "verdict": Verdict(entry["verdict"]), "steps": steps})
+    divergence = DivergenceRecord(**entry["divergence"]) if entry["divergence"] else None
+    return ScenarioRecord(**{**entry, "verdict": Verdict(entry["verdict"]), "steps": steps, "divergence": divergence})

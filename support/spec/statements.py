@@ -1,14 +1,17 @@
 """The ledger: documented statements about container networking, as data.
 
 One record per statement in `spec/statements/*.yaml`, validated by `spec/statements.schema.json`. Which engine a statement
-binds is said here and nowhere else: features and steps hold no version logic.
+binds is said here and nowhere else: features and steps hold no version logic. A statement whose content changed between
+releases has one record per wording, told apart by a letter (`MAC-01a`, `MAC-01b`); their ranges adjoin.
 """
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +22,42 @@ from support.errors import CannotRun
 from support.spec.versions import Range, Version
 
 SPEC = Path(__file__).parents[2] / "spec"
+KINDS = ("docker", "podman")
+
+
+@dataclass(frozen=True)
+class EngineFacts:
+    """What gating knows of an engine: kind, version, API version, and the capabilities that it was found to have."""
+
+    kind: str
+    version: Version
+    api_version: Version
+    capabilities: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Binding:
+    """Where a statement binds on one kind of engine: in these versions, at these API versions."""
+
+    versions: Range = Range()
+    api: Range = Range()
+
+    def __contains__(self, facts: EngineFacts) -> bool:
+        return facts.version in self.versions and facts.api_version in self.api
+
+    def __str__(self) -> str:
+        parts = [str(self.versions)] if self.versions != Range() else []
+        parts += [f"API {self.api}"] if self.api != Range() else []
+        return ", ".join(parts) or "all versions"
 
 
 @dataclass(frozen=True)
 class Statement:
     """One documented statement.
 
-    `binds` maps an engine kind to the versions for which the statement is promised; a kind that is not in it is bound in
-    all versions. `otherwise` says, in words for a report, what holds where the statement does not bind.
+    `binds` maps an engine kind to where the statement is promised there, None where it never is; a kind that is not in it is
+    bound in all versions. `needs` are capabilities that the engine must have. `otherwise` says, in words for a report, what
+    holds where the statement does not bind; `disputed` how documentation and engines disagree about it.
     """
 
     id: str
@@ -34,15 +65,25 @@ class Statement:
     level: str
     statement: str
     sources: tuple[str, ...]
-    binds: Mapping[str, Range]
+    binds: Mapping[str, Binding | None]
+    needs: frozenset[str] = frozenset()
     otherwise: str = ""
+    disputed: str = ""
 
-    def gate(self, kind: str, version: Version) -> str | None:
+    @property
+    def group(self) -> str:
+        """The id without the letter of the wording."""
+        return self.id.rstrip("abcdefghijklmnopqrstuvwxyz")
+
+    def gate(self, facts: EngineFacts) -> str | None:
         """None when the statement binds this engine, or else the reason why not, in words."""
-        bound = self.binds.get(kind, Range())
-        if version in bound:
-            return None
-        return self.otherwise or f"{self.id} is promised for {kind} {bound}, and this is {version}"
+        bound = self.binds.get(facts.kind, Binding())
+        if bound is None:
+            return self.otherwise or f"{self.id} is not promised for {facts.kind}"
+        if facts not in bound:
+            return self.otherwise or f"{self.id} is promised for {facts.kind} {bound}, and this is {facts.version}"
+        missing = sorted(self.needs - facts.capabilities)
+        return f"{self.id} needs {', '.join(missing)}, which this engine does not have" if missing else None
 
 
 @dataclass(frozen=True)
@@ -57,9 +98,9 @@ class Ledger:
     def __getitem__(self, statement_id: str) -> Statement:
         return self.statements[statement_id]
 
-    def gate(self, ids: Iterable[str], kind: str, version: Version) -> str | None:
+    def gate(self, ids: Iterable[str], facts: EngineFacts) -> str | None:
         """None when every one of these statements binds the engine, or else the first reason why not."""
-        reasons = (self.statements[statement_id].gate(kind, version) for statement_id in ids)
+        reasons = (self.statements[statement_id].gate(facts) for statement_id in ids)
         return next((reason for reason in reasons if reason is not None), None)
 
 
@@ -68,16 +109,21 @@ def load_ledger(directory: Path = SPEC / "statements", schema: Path = SPEC / "st
     rules = json.loads(schema.read_text(encoding="utf-8"))
     found: dict[str, Statement] = {}
     for path in sorted(directory.glob("*.yaml")):
-        for record in _records(path, rules):
+        for record in read_records(path, rules):
             if record["id"] in found:
-                raise CannotRun(f"{path.name}: {record['id']}: this id is given to two statements")
+                raise CannotRun(f"{path.name}: {record['id']}: id: this id is given to two statements")
             found[record["id"]] = _statement(path, record)
     if not found:
         raise CannotRun(f"{directory}: no statements found; the checkout is incomplete")
+    _demand_adjoining_wordings(found.values())
     return Ledger(found)
 
 
-def _records(path: Path, rules: dict[str, Any]) -> list[dict[str, Any]]:
+def read_records(path: Path, rules: dict[str, Any]) -> list[dict[str, Any]]:
+    """The records of a YAML file that is a list of objects with an `id` each, checked against a JSON Schema.
+
+    Raises CannotRun naming file, record and field.
+    """
     try:
         records = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
@@ -93,7 +139,7 @@ def _records(path: Path, rules: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _statement(path: Path, record: dict[str, Any]) -> Statement:
     try:
-        binds = {kind: _range(bounds) for kind, bounds in record.get("binds", {}).items()}
+        binds = {kind: _binding(bounds) for kind, bounds in record.get("binds", {}).items()}
     except ValueError as error:
         raise CannotRun(f"{path.name}: {record['id']}: binds: {error}") from error
     return Statement(
@@ -103,10 +149,42 @@ def _statement(path: Path, record: dict[str, Any]) -> Statement:
         statement=record["statement"],
         sources=tuple(record["sources"]),
         binds=binds,
+        needs=frozenset(record.get("needs", ())),
         otherwise=record.get("otherwise", ""),
+        disputed=record.get("disputed", ""),
     )
 
 
-def _range(bounds: dict[str, str]) -> Range:
+def _binding(bounds: dict[str, str] | str) -> Binding | None:
+    if isinstance(bounds, str):
+        return None
     parsed = {side: Version.parse(text) for side, text in bounds.items()}
-    return Range(parsed.get("since"), parsed.get("before"))
+    return Binding(
+        Range(parsed.get("since"), parsed.get("before")), Range(parsed.get("api_since"), parsed.get("api_before"))
+    )
+
+
+def _demand_adjoining_wordings(statements: Iterable[Statement]) -> None:
+    """The wordings of one statement follow each other without overlap or hole, on every kind of engine they speak of."""
+    groups: dict[str, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        groups[statement.group].append(statement)
+    for group in (each for each in groups.values() if len(each) > 1):
+        for kind in KINDS:
+            bindings = [(each, each.binds.get(kind, Binding())) for each in group]
+            bound = [(each, binding) for each, binding in bindings if binding is not None]
+            for pick in ("versions", "api"):
+                _demand_adjoining(kind, [(each, getattr(binding, pick)) for each, binding in bound])
+
+
+def _demand_adjoining(kind: str, ranges: list[tuple[Statement, Range]]) -> None:
+    bounded = [(each, span) for each, span in ranges if span != Range()]
+    if len(bounded) < len(ranges) and bounded:
+        return
+    ordered = sorted(bounded, key=lambda pair: pair[1].since or Version("", ()))
+    for (first, earlier), (second, later) in pairwise(ordered):
+        if earlier.before != later.since:
+            raise CannotRun(
+                f"{second.area}.yaml: {second.id}: binds: for {kind} it begins with {later.since or 'the first version'}, "
+                f"but {first.id} ends before {earlier.before or 'no version'}: wordings must adjoin"
+            )

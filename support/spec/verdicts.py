@@ -10,9 +10,23 @@ class Verdict(StrEnum):
     """The outcome of one scenario."""
 
     CONFORMS = "conforms"
+    DIVERGES_AS_RECORDED = "diverges-as-recorded"
     DEVIATES = "deviates"
+    CONFORMS_UNEXPECTEDLY = "conforms-unexpectedly"
     NOT_APPLICABLE = "not-applicable"
     ERROR = "error"
+
+
+class Overall(StrEnum):
+    """The outcome of a run, in one word.
+
+    `partial`: everything is as promised or as recorded, but what is recorded includes a core statement.
+    """
+
+    CONFORMANT = "conformant"
+    PARTIAL = "partial"
+    DEVIATES = "deviates"
+    COULD_NOT_RUN = "could-not-run"
 
 
 class ExitCode(IntEnum):
@@ -23,15 +37,36 @@ class ExitCode(IntEnum):
     COULD_NOT_RUN = 2
 
 
-def exit_code(verdicts: Iterable[Verdict], *, leaked: bool = False) -> ExitCode:
-    """The exit code of a run with these verdicts.
+FINDINGS = frozenset({Verdict.DEVIATES, Verdict.CONFORMS_UNEXPECTEDLY})
+"""Verdicts that fail every run: the engine breaks a promise, or keeps one that is recorded as broken."""
 
-    A deviation is a finding whatever else went wrong, so it decides first. Short of one, an error, a leak, or a run in which
-    nothing was selected or nothing applied leaves the question open.
+
+def findings(*, strict: bool) -> frozenset[Verdict]:
+    """Verdicts that fail a run; `strict` counts recorded divergences among them."""
+    return FINDINGS | {Verdict.DIVERGES_AS_RECORDED} if strict else FINDINGS
+
+
+def overall(verdicts: Iterable[tuple[Verdict, bool]], *, strict: bool = False, leaked: bool = False) -> Overall:
+    """The outcome of a run whose scenarios have these verdicts, each with whether a core statement is concerned.
+
+    A finding decides first, whatever else went wrong. Short of one, an error, a leak, or a run in which nothing was selected or
+    nothing applied leaves the question open. `strict` counts recorded divergences as findings.
     """
     seen = set(verdicts)
-    if Verdict.DEVIATES in seen:
-        return ExitCode.DEVIATES
-    if Verdict.ERROR in seen or leaked or Verdict.CONFORMS not in seen:
-        return ExitCode.COULD_NOT_RUN
-    return ExitCode.CONFORMS
+    kinds = {verdict for verdict, _ in seen}
+    if kinds & findings(strict=strict):
+        return Overall.DEVIATES
+    if Verdict.ERROR in kinds or leaked or not kinds & {Verdict.CONFORMS, Verdict.DIVERGES_AS_RECORDED}:
+        return Overall.COULD_NOT_RUN
+    return Overall.PARTIAL if (Verdict.DIVERGES_AS_RECORDED, True) in seen else Overall.CONFORMANT
+
+
+def exit_code(outcome: Overall) -> ExitCode:
+    """The exit code that tells this outcome."""
+    match outcome:
+        case Overall.DEVIATES:
+            return ExitCode.DEVIATES
+        case Overall.COULD_NOT_RUN:
+            return ExitCode.COULD_NOT_RUN
+        case _:
+            return ExitCode.CONFORMS

@@ -14,7 +14,8 @@ class Launch:
     """A container to be, in the names of the engine.
 
     `network` is a user network, "host", or None for the default bridge. `links` maps what the source is called (name or id) to
-    the alias. `publish` maps ports of the container to ports of the host, None for one of the engine's choosing.
+    the alias. `publish` maps ports of the container to ports of the host, None for one of the engine's choosing. An
+    empty `hostname` leaves it to the engine.
     """
 
     image: str
@@ -23,11 +24,13 @@ class Launch:
     links: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     publish: Mapping[int, int | None] = field(default_factory=dict)
+    hostname: str = ""
 
     def flags(self, name: str) -> list[str]:
         """What `docker run` is given before the image."""
         flags = ["--name", name]
         flags += ["--network", self.network] if self.network else []
+        flags += ["--hostname", self.hostname] if self.hostname else []
         flags += [word for alias in self.aliases for word in ("--network-alias", alias)]
         flags += [word for source, alias in self.links.items() for word in ("--link", f"{source}:{alias}")]
         flags += [word for key, value in self.environment.items() for word in ("--env", f"{key}={value}")]
@@ -55,6 +58,7 @@ class Launch:
             self.image,
             list(words) or None,  # type: ignore[arg-type]  # None stands for the image's own command
             environment=dict(self.environment) or None,
+            hostname=self.hostname or None,
             ports=list(self.publish) or None,
             labels=dict(labels),
             host_config=api.create_host_config(

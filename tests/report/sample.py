@@ -7,6 +7,7 @@ from typing import Any
 
 from support.spec.results import (
     ChapterRecord,
+    DivergenceRecord,
     EngineRecord,
     ImageRecord,
     RunRecord,
@@ -183,7 +184,32 @@ NOT_APPLICABLE = ScenarioRecord(
     steps=[StepRecord("Given", 'a container "redis-server" runs Redis', "skipped")],
 )
 
-_PATTERNS = {each.verdict: each for each in (CONFORMING, DEVIATING, ERRING, NOT_APPLICABLE)}
+DIVERGENCE = DivergenceRecord(
+    id="DOCKER-ALIAS-LEAK",
+    cause="engine-bug",
+    why="Releases before 26.1.6 answer for aliases of every network that a container is attached to",
+    sources=["moby/moby issue 40000", "https://docs.docker.com/engine/release-notes/26.1/"],
+)
+
+DIVERGING = replace(
+    DEVIATING,
+    name="The alias of the backend means nothing on the frontend",
+    location=f"{NETWORKS}:52",
+    verdict=Verdict.DIVERGES_AS_RECORDED,
+    reason=f"{DIVERGENCE.id}: {DIVERGENCE.why}",
+    divergence=DIVERGENCE,
+)
+
+EXPIRED = replace(
+    CONFORMING,
+    name="Redis, called by two aliases",
+    location=f"{NETWORKS}:24",
+    verdict=Verdict.CONFORMS_UNEXPECTEDLY,
+    reason=f"it conforms, although {DIVERGENCE.id} says otherwise",
+    divergence=DIVERGENCE,
+)
+
+_PATTERNS = {each.verdict: each for each in (CONFORMING, DEVIATING, ERRING, NOT_APPLICABLE, DIVERGING, EXPIRED)}
 
 
 def scenario(verdict: Verdict = Verdict.CONFORMS, **changes: Any) -> ScenarioRecord:
@@ -192,7 +218,7 @@ def scenario(verdict: Verdict = Verdict.CONFORMS, **changes: Any) -> ScenarioRec
 
 
 def sample(*scenarios: ScenarioRecord, leaks: tuple[str, ...] = (), **changes: Any) -> RunResults:
-    """Valid results with these scenarios, or with one of each verdict; `changes` are top-level fields to replace."""
+    """Valid results with these scenarios, or with one of each verdict that needs no record; `changes` are top-level fields to replace."""
     full = RunResults(
         engine=ENGINE,
         images=IMAGES,

@@ -1,0 +1,151 @@
+"""A comparison as upgrade notes: Markdown that reads as well on a terminal as on a page.
+
+A note is about one cause: statements that come out otherwise for the same reason stand under it together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from support.report import wording
+from support.report.visible import visible
+from support.spec.comparison import Comparison, Difference, Side
+from support.spec.results import RunResults
+from support.spec.verdicts import Verdict
+
+_KEPT = frozenset({Verdict.CONFORMS, Verdict.CONFORMS_UNEXPECTEDLY})
+
+
+def markdown(comparison: Comparison) -> str:
+    """The comparison as Markdown: one section per area, in it one note per cause, under it the statements concerned."""
+    return "\n".join(_lines(comparison)) + "\n"
+
+
+def _lines(comparison: Comparison) -> Iterator[str]:
+    before, after = _names(comparison)
+    yield f"# What changes from {before} to {after}"
+    yield ""
+    differences = comparison.differences
+    if differences:
+        told = wording.counted(len(differences), "documented behaviour differs", "documented behaviours differ")
+        yield f"{told}, {comparison.same} {'is' if comparison.same == 1 else 'are'} the same."
+    else:
+        told = wording.counted(comparison.same, "documented behaviour is", "documented behaviours are")
+        yield f"Nothing: {told} the same on both."
+    if comparison.unexplained:
+        yield ""
+        yield f"**Without a recorded reason:** {', '.join(each.group for each in comparison.unexplained)}."
+    for area, in_area in groupby(differences, key=lambda each: each.area):
+        yield ""
+        yield f"## {visible(wording.area(area))}" if area else "## Statements that neither run tells of"
+        for note in _notes(in_area, before, after):
+            yield ""
+            yield from note
+    for only, name in ((comparison.only_before, before), (comparison.only_after, after)):
+        if only:
+            yield ""
+            yield f"Checked on {name} only, and not compared: {', '.join(only)}."
+
+
+def _notes(differences: Iterator[Difference], before: str, after: str) -> Iterator[list[str]]:
+    """The notes of one area, in the order in which their causes are first met."""
+    grouped: dict[tuple[str, tuple[str, ...]], list[Difference]] = {}
+    for each in differences:
+        grouped.setdefault((_headline(each, before, after), each.reasons), []).append(each)
+    for (headline, reasons), concerned in grouped.items():
+        yield list(_note(headline, reasons, concerned, before, after))
+
+
+def _note(
+    headline: str, reasons: tuple[str, ...], concerned: list[Difference], before: str, after: str
+) -> Iterator[str]:
+    yield f"### {headline}"
+    yield ""
+    if reasons:
+        yield _sentences(reasons)
+        yield ""
+    for difference in concerned:
+        yield from _statement(difference, before, after)
+    yield ""
+    yield _grounds(concerned)
+
+
+def _headline(difference: Difference, before: str, after: str) -> str:
+    """What happens on the way, as the title of a note."""
+    first, second = difference.before.outcome, difference.after.outcome
+    match first.verdict, second.verdict:
+        case (_, Verdict.ERROR) | (Verdict.ERROR, _):
+            return f"Could not be checked on {after if second.verdict is Verdict.ERROR else before}"
+        case _, Verdict.DEVIATES:
+            return f"Broken on {after}, for no recorded reason"
+        case Verdict.DEVIATES, now if now in _KEPT:
+            return f"Broken on {before}, for no recorded reason, and kept on {after}"
+        case Verdict.DEVIATES, _:
+            return f"Broken on {before}, for no recorded reason, and otherwise on {after}"
+        case _, Verdict.NOT_APPLICABLE:
+            return f"No longer promised on {after}"
+        case Verdict.NOT_APPLICABLE, Verdict.DIVERGES_AS_RECORDED:
+            return f"New on {after}, but not as documented"
+        case Verdict.NOT_APPLICABLE, _:
+            return f"New on {after}"
+        case Verdict.DIVERGES_AS_RECORDED, Verdict.DIVERGES_AS_RECORDED:
+            return "Not as documented on either, each in a way of its own"
+        case _, Verdict.DIVERGES_AS_RECORDED:
+            return f"Not as documented on {after}"
+        case Verdict.DIVERGES_AS_RECORDED, _:
+            return f"As documented from {after} on"
+        case _:
+            return f"Promised in another way on {after}"
+
+
+def _statement(difference: Difference, before: str, after: str) -> Iterator[str]:
+    first, second = difference.before, difference.after
+    level = f" ({statement.level})" if (statement := second.statement or first.statement) else ""
+    reworded = first.outcome.id != second.outcome.id
+    if reworded or statement is None:
+        yield f"- **{difference.group}**{level}"
+    else:
+        yield f"- **{difference.group}**{level} {visible(statement.statement)}"
+    for side, name in ((first, before), (second, after)):
+        yield f"    - {name}: {_told(side, reworded=reworded)}"
+
+
+def _told(side: Side, *, reworded: bool) -> str:
+    """What a user sees on one side."""
+    outcome, verdict = side.outcome, side.outcome.verdict
+    if verdict in _KEPT:
+        return visible(side.statement.statement) if reworded and side.statement is not None else "as stated"
+    if verdict is Verdict.NOT_APPLICABLE:
+        return "not promised"
+    if outcome.observed:
+        return "; ".join(visible(each) for each in outcome.observed)
+    return visible(outcome.reason) or wording.LABELS[verdict]
+
+
+def _grounds(concerned: list[Difference]) -> str:
+    """Where the reader can look it up, and whether that is documentation."""
+    sources = list(dict.fromkeys(visible(source) for each in concerned for source in each.sources))
+    if not all(each.recorded for each in concerned):
+        return "Nobody has recorded why: find out before you rely on it."
+    known = "Documented" if all(each.documented for each in concerned) else "Not documented, known from"
+    return f"{known}: {'; '.join(sources)}."
+
+
+def _sentences(reasons: tuple[str, ...]) -> str:
+    return " ".join(reason if reason.endswith(".") else f"{reason}." for reason in map(visible, reasons))
+
+
+def _names(comparison: Comparison) -> tuple[str, str]:
+    """What the two sides are called: the engines, or, when those are the same, the moments of the runs."""
+    before, after = comparison.before, comparison.after
+    if _engine(before) != _engine(after):
+        return _engine(before), _engine(after)
+    return (
+        f"{_engine(before)} of {wording.moment(before.run.started)}",
+        f"{_engine(after)} of {wording.moment(after.run.started)}",
+    )
+
+
+def _engine(results: RunResults) -> str:
+    return visible(wording.engine_name(results.engine))

@@ -1,0 +1,133 @@
+"""What a user of one engine will notice on another, or on the same one later: two results, statement by statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from support.errors import CannotRun
+from support.spec.outcomes import StatementOutcome, outcomes
+from support.spec.results import DivergenceRecord, RunResults, StatementRecord
+from support.spec.verdicts import Verdict
+
+
+@dataclass(frozen=True)
+class Side:
+    """One engine's side of a difference: the wording of the statement that binds it, if one does, and what came out."""
+
+    statement: StatementRecord | None
+    outcome: StatementOutcome
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One documented behaviour that is not the same on both sides.
+
+    `group` is the statement's id without the letter of a wording. `reasons` and `sources` come from the ledger or from recorded
+    divergences; there are none when nobody has written the difference down, and then `recorded` is False. `documented` says
+    whether the manuals tell of it, rather than a bug report.
+    """
+
+    group: str
+    area: str
+    before: Side
+    after: Side
+    reasons: tuple[str, ...]
+    sources: tuple[str, ...]
+    recorded: bool
+    documented: bool
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two runs side by side. `only_before` and `only_after` are statements that just one of the runs has looked at."""
+
+    before: RunResults
+    after: RunResults
+    differences: tuple[Difference, ...]
+    same: int
+    only_before: tuple[str, ...]
+    only_after: tuple[str, ...]
+
+    @property
+    def unexplained(self) -> tuple[Difference, ...]:
+        """The differences without a recorded reason."""
+        return tuple(each for each in self.differences if not each.recorded)
+
+
+def compare(before: RunResults, after: RunResults) -> Comparison:
+    """Compare two runs. Raises CannotRun when they have no statement in common."""
+    first, second = _by_group(before), _by_group(after)
+    common = [group for group in first if group in second]
+    if not common:
+        raise CannotRun("the two results have no statement in common: nothing to compare")
+    found = [_difference(group, first[group], second[group]) for group in common]
+    differences = tuple(each for each in found if each is not None)
+    return Comparison(
+        before=before,
+        after=after,
+        differences=tuple(sorted(differences, key=lambda each: (each.area, each.group))),
+        same=len(common) - len(differences),
+        only_before=tuple(group for group in first if group not in second),
+        only_after=tuple(group for group in second if group not in first),
+    )
+
+
+def _by_group(results: RunResults) -> dict[str, list[Side]]:
+    """The sides of every group of wordings, those that apply first."""
+    statements = {statement.id: statement for statement in results.statements}
+    grouped: dict[str, list[Side]] = {}
+    for each in outcomes(results).values():
+        group = each.id.rstrip("abcdefghijklmnopqrstuvwxyz")
+        grouped.setdefault(group, []).append(Side(statements.get(each.id), each))
+    return {group: sorted(sides, key=_applies_last) for group, sides in grouped.items()}
+
+
+def _applies_last(side: Side) -> bool:
+    return side.outcome.verdict is Verdict.NOT_APPLICABLE
+
+
+def _difference(group: str, first: list[Side], second: list[Side]) -> Difference | None:
+    before, after = first[0], second[0]
+    if _said(before) == _said(after):
+        return None
+    concerned = {before.outcome.id, after.outcome.id}
+    gated = [
+        each
+        for each in (*first, *second)
+        if each.outcome.verdict is Verdict.NOT_APPLICABLE and each.outcome.id in concerned
+    ]
+    divergences = [each for side in (before, after) for each in _explaining(side)]
+    reasons = _distinct([*(each.outcome.reason for each in gated), *(each.why for each in divergences)])
+    unexplained = any(side.outcome.verdict in (Verdict.DEVIATES, Verdict.ERROR) for side in (before, after))
+    statement = before.statement or after.statement
+    stated = [source for side in (before, after) if side.statement for source in side.statement.sources]
+    return Difference(
+        group=group,
+        area=statement.area if statement else "",
+        before=before,
+        after=after,
+        reasons=reasons,
+        sources=_distinct([*(source for each in divergences for source in each.sources), *(stated if gated else ())]),
+        recorded=bool(reasons) and not unexplained,
+        documented=bool(gated) or any(each.cause == "documented-difference" for each in divergences),
+    )
+
+
+def _said(side: Side) -> tuple[object, ...]:
+    """What makes two sides the same: the wording, the verdict, and the records that explain it; not addresses and the like.
+
+    Whoever uses the engine notices no difference between a promise that is kept and one that is kept against a record.
+    """
+    verdict = side.outcome.verdict
+    kept = Verdict.CONFORMS if verdict is Verdict.CONFORMS_UNEXPECTEDLY else verdict
+    return (side.outcome.id, kept, tuple(each.id for each in _explaining(side)))
+
+
+def _explaining(side: Side) -> tuple[DivergenceRecord, ...]:
+    """The records that explain this side's outcome, rather than having been refuted by it."""
+    return side.outcome.divergences if side.outcome.verdict is Verdict.DIVERGES_AS_RECORDED else ()
+
+
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text))
