@@ -3,7 +3,7 @@ Feature: A link tells the recipient where its source is, through environment var
 
   A container started with a link to another one (its source) finds that one's address and ports in its own environment, under
   names that begin with the link's alias. Programs written before user-defined networks read them. They are a snapshot: nothing
-  refreshes them when the source moves. Docker 29 no longer sets them, which is the first thing an upgrade breaks.
+  refreshes them when the source moves. Newer engines no longer set them, which is the first thing an upgrade breaks.
 
   Background:
     Given a container "redis-server" runs Redis with the environment:
@@ -66,7 +66,7 @@ Feature: A link tells the recipient where its source is, through environment var
       And "client" has no variable "REDIS_ENV_HOME"
 
   @LINK-ENV-12
-  Rule: From Docker 29 on a link sets no variables, though its names go on working
+  Rule: Where a link sets no variables any more, its names go on working
 
     Scenario: No variable, but a name
       When an Alpine container "client" is started with a link to "redis-server" as "redis"

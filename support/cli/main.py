@@ -21,6 +21,7 @@ from support.report.console import Console
 from support.run.bench import bench
 from support.run.coverage import coverage_of_checkout
 from support.run.lint import lint_checkout
+from support.run.scratch import remove_abandoned
 from support.run.settings import VARIABLES, Settings
 from support.run.surroundings import find_engine, sweep
 from support.run.verify import INTERRUPTED, verify
@@ -57,6 +58,7 @@ def clean() -> None:
                 removed = sweep(engine, console)
                 images = remove_own(engine.api)
             console.note(f"{removed} containers and networks of ended runs removed, {len(images)} images of this suite")
+        remove_abandoned()
         stopped = embedded.down()
         console.note("the embedded engine is stopped" if stopped else "no embedded engine was running")
         return ExitCode.CONFORMS

@@ -74,7 +74,15 @@ def connect(target: Target) -> Engine:
             os=str(info.get("OperatingSystem", "unknown")),
             chosen=target.chosen,
         )
-    except (DockerException, requests.RequestException, OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+    except (
+        DockerException,
+        requests.RequestException,
+        OSError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+    ) as error:
         raise CannotRun(
             f"{_where(target)} does not answer as an engine does ({reason_of(error)}): "
             "start that engine, or name another with ENGINE="

@@ -16,7 +16,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from docker.context import ContextAPI
-from docker.errors import DockerException
 from docker.tls import TLSConfig
 from docker.utils import kwargs_from_env
 
@@ -76,17 +75,19 @@ def target_from_environment(environ: Mapping[str, str]) -> Target | None:
             settings: dict[str, Any] = dict(kwargs_from_env(environment=dict(environ)))
             chosen = "DOCKER_HOST names it"
         else:
-            if ContextAPI.get_context(environ.get("DOCKER_CONTEXT")) is None:
-                # The SDK would go on with its default engine, which is not the one that was meant.
-                raise CannotRun("the active Docker context does not exist: choose one with DOCKER_CONTEXT or `docker context use`")
+            context = ContextAPI.get_context(environ.get("DOCKER_CONTEXT"))
+            if context is ContextAPI.DEFAULT_CONTEXT:
+                return None
             settings = dict(ContextAPI.kwargs_from_context(environment=dict(environ)))
             chosen = "the active Docker context names it"
-    except (DockerException, OSError, ValueError) as error:
+    except Exception as error:  # the SDK raises bare Exceptions for contexts that it cannot read
         raise CannotRun(f"the Docker client's settings cannot be read: {_one_line(error)}") from error
-    url = settings.get("base_url")
-    if not url or (url in _default_urls(environ) and not environ.get("DOCKER_HOST")):
-        return None
-    target = Target(url, chosen, tls=settings.get("tls"))
+    if "base_url" not in settings:
+        # The SDK would go on with its default engine, which is not the one that was meant.
+        raise CannotRun(
+            "the active Docker context does not exist: choose one with DOCKER_CONTEXT or `docker context use`"
+        )
+    target = Target(settings["base_url"], chosen, tls=settings.get("tls"))
     _demand_socket(target)
     return target
 

@@ -96,7 +96,7 @@ def link_variables_are_accounted_for(world: World, container: str, prefix: str, 
     if found != wanted:
         raise deviation(
             world,
-            f'a link to "{source}" sets {prefix}NAME, variables for its ports {listed("/".join(port) for port in ports)}, and its own',
+            f'a link to "{source}" sets {prefix}NAME, variables for {listed("/".join(port) for port in ports)}, and its own',
             f"missing are {listed(sorted(wanted - found))}; beyond them there are {listed(sorted(found - wanted))}",
             _see(world, container),
         )

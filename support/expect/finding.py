@@ -10,7 +10,12 @@ from support.world.world import World
 
 def deviation(world: World, promised: str, observed: str, *looks: str, control: str = "") -> Deviation:
     """A Deviation in the names of the text, with the scenario's commands and then `looks` to see it."""
-    return Deviation(promised, world.documented(observed), control=world.documented(control), see_it=world.see(*looks))
+    return Deviation(
+        world.documented(promised),
+        world.documented(observed),
+        control=world.documented(control),
+        see_it=world.see(*looks),
+    )
 
 
 def listed(things: Iterable[object], nothing: str = "nothing") -> str:

@@ -11,6 +11,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -217,7 +218,11 @@ def _build(tree: Tree, target: Path, tool: _Tool, archive: Archive) -> None:
         options.append(f"--keyring={tool.keyring}")
     if tree.variant == "extract":
         options.append(f"--hook-dir={tool.merged_usr_hooks}")
-    built = _run([*PRIVATE_NAMESPACES, *tool.command, *options, tree.suite, str(target), archive.uri], BUILD_SECONDS)
+    command = [*PRIVATE_NAMESPACES, *tool.command, *options, tree.suite, str(target), archive.uri]
+    # A tool that is killed leaves its temporary files. apt has no use for a directory that its user _apt cannot enter.
+    with tempfile.TemporaryDirectory(prefix="container-networking-spec-build-") as temporary:
+        Path(temporary).chmod(0o1777)
+        built = _run(command, BUILD_SECONDS, temporary=temporary)
     if built.returncode != 0:
         raise _explain(f"the {tree.suite} root file system cannot be built from {archive.uri}", built.stdout, target)
 
@@ -230,7 +235,9 @@ def _transport_settings() -> list[str]:
     ]
 
 
-def _run(command: list[str], seconds: int, *, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+def _run(
+    command: list[str], seconds: int, *, cwd: Path | None = None, temporary: str = ""
+) -> subprocess.CompletedProcess[str]:
     """Run to the end; `stdout` holds both streams, in English. A command that takes longer is killed: CannotRun."""
     with subprocess.Popen(
         command,
@@ -241,7 +248,9 @@ def _run(command: list[str], seconds: int, *, cwd: Path | None = None) -> subpro
         errors="replace",
         cwd=cwd,
         umask=0o022,
-        env={**os.environ, "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"},
+        env=os.environ
+        | {"LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
+        | ({"TMPDIR": temporary} if temporary else {}),
     ) as process:
         try:
             output, _ = process.communicate(timeout=seconds)

@@ -47,6 +47,8 @@ _FOREIGN = (
     ),
 )
 
+_KEYWORDS = ("Feature", "Rule", "Background", "Scenario", "Scenario Outline", "Examples")
+
 
 @dataclass(frozen=True, order=True)
 class Finding:
@@ -113,6 +115,7 @@ def _structure(feature: Feature, ledger: Ledger) -> Iterator[Finding]:
         yield _at(
             feature, "the feature has no paragraph under its title; tell its readers what it is about and why they care"
         )
+    yield from _swallowed(feature)
     for rule in feature.rules:
         if not any(tag in ledger for tag in rule.tags):
             yield _at(rule, "the rule bears no statement's tag; add one such as @DNS-01 above it")
@@ -131,6 +134,22 @@ def _structure(feature: Feature, ledger: Ledger) -> Iterator[Finding]:
             )
         if not any(step.step_type == "then" for step in scenario.steps):
             yield _at(scenario, "the scenario has no Then, so it checks nothing; say what is promised")
+
+
+def _swallowed(feature: Feature) -> Iterator[Finding]:
+    """Lines that behave takes for description, without a word, since their keyword is none."""
+    for part in (feature, *feature.rules):
+        for line in part.description:
+            keyword, colon, _ = line.strip().partition(":")
+            if colon and get_close_matches(keyword.title(), _KEYWORDS, n=1, cutoff=0.75):
+                yield _at(part, f'"{line.strip()}" in the text below is read as description; correct the keyword')
+    backgrounds = [part.background for part in (feature, *feature.rules) if part.background]
+    for each in (*backgrounds, *_written(feature)):
+        for line in each.description:
+            yield _at(
+                each,
+                f'"{line.strip()}" is no step, and behave does not say so; begin it with Given, When, Then, And or But',
+            )
 
 
 def _duplicate_names(feature: Feature) -> Iterator[Finding]:

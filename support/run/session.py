@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from support.report.console import Console
 from support.run.chapters import READS_ONLY, Planned, all_scenarios, read_features, tag_problems
 from support.run.outcome import engine_trouble, record_of, run_trouble
 from support.run.plain import where
+from support.run.scratch import new_scratch
 from support.run.settings import Settings
 from support.run.surroundings import Surroundings, open_surroundings
 from support.spec.results import ScenarioRecord
@@ -127,7 +127,7 @@ def open_by_hand() -> Session:
     settings = Settings.from_environment(os.environ)
     ledger = settings.ledger()
     console = Console()
-    scratch = tempfile.TemporaryDirectory(prefix="container-networking-spec-")
+    scratch = new_scratch()
     surroundings = open_surroundings(settings, console, Path(scratch.name))
     surroundings.enter_host()
 

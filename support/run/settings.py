@@ -53,6 +53,7 @@ class Settings:
         given = {name: environ.get(name, "").strip() for name in VARIABLES}
         if given["IMAGES"] not in ("", *IMAGE_WAYS):
             raise CannotRun(f"IMAGES={given['IMAGES']}: choose one of {', '.join(IMAGE_WAYS)}")
+        seed = _whole_number("SEED", given["SEED"], at_least=0)
         return cls(
             engine=given["ENGINE"],
             images=given["IMAGES"] or "auto",
@@ -63,7 +64,7 @@ class Settings:
                 paths=tuple(given["FEATURES"].split()),
             ),
             jobs=_whole_number("JOBS", given["JOBS"], at_least=1) or 2 * (os.cpu_count() or 1),
-            seed=_whole_number("SEED", given["SEED"], at_least=0) or random.randrange(1, 100_000),
+            seed=random.randrange(1, 100_000) if seed is None else seed,
             ports=_ports(given["PORTS"] or "20000-29999"),
             patience=_patience(given["PATIENCE"] or "1"),
             reports=Path(given["REPORTS"] or "reports"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import docker.errors
+import psutil
 import requests
 from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wait_fixed
 
@@ -35,6 +36,9 @@ from support.world.stage import HostPorts
 
 LAB = {DOCKER_26_1.name: DOCKER_26_1}
 """The engines of the lab, by the names that ENGINE= knows."""
+
+BUILDERS = ("setpriv", "unshare")
+"""What a process that builds a root file system is called: each takes all that it has started with it."""
 
 ABANDON_SECONDS = 4
 """How long a run that was cut short waits for the engine to let go of everything."""
@@ -200,9 +204,12 @@ def _embedded(settings: Settings, console: Console, held: ExitStack, chosen: str
         preparing = _Preparation(settings, console)
     try:
         running = embedded.up()
-    finally:
         if preparing is not None:
             preparing.join()
+    except BaseException:
+        if preparing is not None:
+            preparing.abandon()
+        raise
     return Target(f"unix://{running.socket}", chosen, netns=running.netns)
 
 
@@ -213,10 +220,22 @@ class _Preparation(threading.Thread):
         super().__init__(name="images")
         self._settings = settings
         self._console = console
+        self._wanted = True
         self.start()
+
+    def abandon(self) -> None:
+        """End it, by ending the builders that it starts, until it starts no more."""
+        self._wanted = False
+        while self.is_alive():
+            for child in psutil.Process().children():
+                with suppress(psutil.NoSuchProcess):
+                    if child.name() in BUILDERS:
+                        child.kill()
+            self.join(timeout=0.1)
 
     def run(self) -> None:
         try:
             stand_ins.prepare(self._settings.cache, self._console.note)
         except CannotRun as error:
-            self._console.note(f"images: {error}")
+            if self._wanted:
+                self._console.note(f"images: {error}")

@@ -13,7 +13,7 @@ def column(table: Table, heading: str) -> list[str]:
 def pairs(table: Table, key: str, value: str) -> dict[str, str]:
     """A table of two columns as a mapping. Raises ValueError when a key is there twice."""
     cells = rows(table, key, value)
-    found = dict((first, second) for first, second in cells)
+    found = {row[0]: row[1] for row in cells}
     if len(found) != len(cells):
         raise ValueError(f"a {key} stands twice in the table: {[first for first, _ in cells]}")
     return found

@@ -17,6 +17,7 @@ from support.report.files import write_all
 from support.run.behave_runner import ScenarioRunner
 from support.run.chapters import Planned, all_scenarios, chapter, read_features
 from support.run.pool import Pool, PoolResult, interrupt_on_termination
+from support.run.scratch import new_scratch
 from support.run.selection import select
 from support.run.settings import Settings
 from support.run.surroundings import Surroundings, open_surroundings
@@ -41,7 +42,7 @@ def verify(settings: Settings, console: Console) -> int:
     random.Random(settings.seed).shuffle(chosen)
     _demand_writable(settings.reports)
     interrupt_on_termination()
-    with tempfile.TemporaryDirectory(prefix="container-networking-spec-") as scratch:
+    with new_scratch() as scratch:
         surroundings = open_surroundings(settings, console, Path(scratch))
         done, leaks = _run(surroundings, chosen, ledger, console, Path(scratch))
         if done is None:

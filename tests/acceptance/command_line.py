@@ -7,14 +7,17 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import docker
+from double.engine import Answer, EngineDouble, Request
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
+from support.lab.embedded import Running
 from support.world.ownership import OWNER, Owned, owned
 
 CHECKOUT = Path(__file__).parents[2]
@@ -92,11 +95,13 @@ class CommandLine:
             made.chmod(0o777)
         self._started: list[Started] = []
 
-    def verify(self, *, before: Sequence[str] = (), timeout: float = 120, **variables: str) -> Ended:
+    def verify(self, *, before: Sequence[str] = (), **variables: str) -> Ended:
         """`python -m support verify` to its end. `before` is a command that runs it."""
-        return self.start("verify", before=before, **variables).end(timeout)
+        return self.start("verify", before=before, **variables).end()
 
-    def start(self, *words: str, before: Sequence[str] = (), program: Sequence[str] = SUITE, **variables: str) -> Started:
+    def start(
+        self, *words: str, before: Sequence[str] = (), program: Sequence[str] = SUITE, **variables: str
+    ) -> Started:
         """Start a command of the suite."""
         environment = {
             "PATH": os.environ["PATH"],
@@ -136,3 +141,58 @@ class CommandLine:
 def made_by(pid: int, client: docker.DockerClient) -> Iterator[Owned]:
     """What the run with that process made on the engine, and is still there."""
     return (thing for thing in owned(client.api) if thing.labels[OWNER].split("/")[1] == str(pid))
+
+
+def wait_while(run: Started, not_yet: Callable[[], bool], seconds: float = 60) -> None:
+    """Ask again and again until the answer is no, and the run goes on; RetryError after `seconds`."""
+
+    def still_waiting() -> bool:
+        assert run.process.poll() is None, run.end()
+        return not_yet()
+
+    Retrying(stop=stop_after_delay(seconds), wait=wait_fixed(0.02), retry=retry_if_result(bool))(still_waiting)
+
+
+def in_the_middle(run: Started, client: docker.DockerClient) -> None:
+    """Wait until the run has made several things on the engine and goes on making more."""
+    wait_while(run, lambda: len(list(made_by(run.process.pid, client))) < 6)
+
+
+def kill_and_look(run: Started, client: docker.DockerClient) -> set[str]:
+    """Kill the whole run, and return the names of what it left once the engine is done with what it was asked for."""
+    run.kill()
+
+    def look() -> set[str]:
+        return {thing.name for thing in made_by(run.process.pid, client)}
+
+    looks: list[set[str]] = []
+
+    def changing() -> bool:
+        looks.append(look())
+        return looks[-2:] != [looks[-1]] * 2
+
+    Retrying(stop=stop_after_delay(30), wait=wait_fixed(0.5), retry=retry_if_result(bool))(changing)
+    return looks[-1]
+
+
+def clear_up(
+    runs: CommandLine,
+    how: str,
+    engine: Running,
+    directory: Path,
+    healthy: dict[str, str],
+    *,
+    before: Sequence[str] = (),
+) -> Ended:
+    """Have "the next run", or "clean", remove what a killed run left on the engine."""
+
+    def keeps_its_images(request: Request) -> Answer | None:
+        # Others work with the images that `clean` would remove.
+        asked = (request.method, request.path.startswith("/images/"))
+        return Answer({"message": "in use"}, 409) if asked == ("DELETE", True) else None
+
+    with EngineDouble(directory / "engine.sock", engine=engine.socket, instead=keeps_its_images) as double:
+        if how == "clean":
+            # In a cache of its own there is no embedded engine for it to stop.
+            return runs.start("clean", before=before, ENGINE=double.url).end()
+        return runs.verify(before=before, **healthy | {"ENGINE": double.url}, ONLY="RUN-01")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from support.lab.embedded import Running
 
 
 @pytest.fixture
-def command_line(tmp_path: Path) -> Iterator[CommandLine]:
+def command_line() -> Iterator[CommandLine]:
     """Runs of the suite, their temporary files kept apart; whatever a test started is ended with it."""
-    runs = CommandLine(tmp_path)
-    yield runs
-    runs.end()
+    # The directories that pytest offers are too deep for an engine's socket.
+    with tempfile.TemporaryDirectory() as directory:
+        runs = CommandLine(Path(directory))
+        yield runs
+        runs.end()
 
 
 @pytest.fixture(scope="session")
@@ -35,5 +38,6 @@ def healthy(running_engine: Running, tmp_path_factory: pytest.TempPathFactory) -
     """Variables that lead to the shared engine, which has its images."""
     variables = {"ENGINE": "docker-26.1", "CACHE_DIR": str(cache_dir(os.environ))}
     runs = CommandLine(tmp_path_factory.mktemp("images"))
-    assert runs.verify(**variables, ONLY="RUN-01").code == 0
+    run = runs.verify(**variables, ONLY="RUN-01")
+    assert run.code == 0, run.out + run.err
     return variables

@@ -52,9 +52,7 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become 
     ],
     ids=lambda value: " ".join(f"{k}={v}" for k, v in value.items()) if isinstance(value, dict) else "",
 )
-def test_it_is_refused_in_one_line(
-    command_line: CommandLine, variables: dict[str, str], said: tuple[str, ...]
-) -> None:
+def test_it_is_refused_in_one_line(command_line: CommandLine, variables: dict[str, str], said: tuple[str, ...]) -> None:
     refusal = command_line.verify(**variables).refusal()
     assert [words for words in said if words not in refusal] == [], refusal
     assert command_line.left() == []
@@ -91,11 +89,13 @@ def test_the_embedded_engine_and_not_root(command_line: CommandLine) -> None:
 
 @pytest.mark.engine
 def test_the_disk_is_full_while_the_engine_is_built(command_line: CommandLine, tmp_path: Path) -> None:
-    disk, listing = tmp_path / "disk", tmp_path / "listing"
+    disk, listing = command_line.home / "disk", tmp_path / "listing"
     disk.mkdir()
-    small = f'mount -t tmpfs -o size=16m tmpfs {disk} && {{ "$@"; code=$?; find {disk} -type f >{listing}; exit $code; }}'
+    small = (
+        f'mount -t tmpfs -o size=24m tmpfs {disk} && {{ "$@"; code=$?; find {disk} -type f >{listing}; exit $code; }}'
+    )
     before = ("unshare", "--mount", "--propagation", "private", "sh", "-c", small, "sh")
-    refusal = command_line.verify(before=before, ENGINE="docker-26.1", CACHE_DIR=str(disk)).refusal()
+    refusal = command_line.verify(before=before, ENGINE="docker-26.1", IMAGES="pull", CACHE_DIR=str(disk)).refusal()
     assert "make room or set CACHE_DIR" in refusal
     assert [line for line in listing.read_text().splitlines() if not line.endswith(("lock", "users"))] == []
     assert command_line.left() == []

@@ -97,16 +97,18 @@ def _without_containers(_request: Request, body: Any) -> Any:
 
 @pytest.mark.engine
 @pytest.mark.parametrize(
-    ("change", "features", "scenario", "observed"),
+    ("asked", "answered", "features", "scenario", "observed"),
     [
         (
-            {"asked": Change("/networks/[^/]+/connect", _without_aliases)},
+            Change("/networks/[^/]+/connect", _without_aliases),
+            None,
             "features/aliases.feature:24",
             'A running Redis becomes "db" for another network',
             "no such name",
         ),
         (
-            {"answered": Change("/networks/[0-9a-z-]+", _without_containers)},
+            None,
+            Change("/networks/[0-9a-z-]+", _without_containers),
             "features/networks.feature:68",
             "Two that run and one that does not",
             "it lists nothing",
@@ -120,12 +122,14 @@ def test_an_engine_that_deviates(
     running_engine: Running,
     client: docker.DockerClient,
     healthy: dict[str, str],
-    change: dict[str, Change],
+    asked: Change | None,
+    answered: Change | None,
     features: str,
     scenario: str,
     observed: str,
 ) -> None:
-    with EngineDouble(tmp_path / "engine.sock", engine=running_engine.socket, **change) as double:
+    path, engine = tmp_path / "engine.sock", running_engine.socket
+    with EngineDouble(path, engine=engine, asked=asked, answered=answered) as double:
         run = command_line.verify(**healthy | {"ENGINE": double.url}, FEATURES=features)
     assert run.code == 1
     assert run.err == ""

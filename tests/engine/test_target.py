@@ -254,7 +254,6 @@ def test_the_default_context_names_no_engine(home: Path, context: str) -> None:
     assert target_from_environment({"HOME": str(home), "DOCKER_CONTEXT": context}) is None
 
 
-@pytest.mark.xfail(strict=True, reason="an active context is passed over when it names a default socket")
 @pytest.mark.usefixtures("own_sockets_only")
 def test_a_context_that_names_a_default_socket_is_meant(home: Path, short: Path, listen: Callable[[str], str]) -> None:
     url = listen("run/docker.sock")
@@ -263,13 +262,11 @@ def test_a_context_that_names_a_default_socket_is_meant(home: Path, short: Path,
     assert found == Target(url, "the active Docker context names it")
 
 
-@pytest.mark.xfail(strict=True, reason="the SDK answers {} for an unknown context and another engine is asked")
 def test_a_context_that_does_not_exist_ends_the_search(home: Path) -> None:
-    with pytest.raises(CannotRun, match="nosuch"):
+    with pytest.raises(CannotRun, match="the active Docker context does not exist"):
         target_from_environment({"HOME": str(home), "DOCKER_CONTEXT": "nosuch"})
 
 
-@pytest.mark.xfail(strict=True, reason="the SDK raises a bare Exception for a context it cannot read")
 def test_a_context_that_cannot_be_read_is_one_line(home: Path) -> None:
     _context(home, "mine", "tcp://198.51.100.7:2375")
     (meta,) = (home / ".docker").rglob("meta.json")
@@ -282,9 +279,7 @@ def test_a_context_that_cannot_be_read_is_one_line(home: Path) -> None:
 
 
 @pytest.mark.usefixtures("own_sockets_only")
-@pytest.mark.parametrize(
-    "name", ["run/docker.sock", "home/.docker/run/docker.sock", "run/podman/podman.sock"], ids=str
-)
+@pytest.mark.parametrize("name", ["run/docker.sock", "home/.docker/run/docker.sock", "run/podman/podman.sock"], ids=str)
 def test_rootless_sockets_are_found(short: Path, listen: Callable[[str], str], name: str) -> None:
     url = listen(name)
     environ = {"HOME": str(short / "home"), "XDG_RUNTIME_DIR": str(short / "run")}

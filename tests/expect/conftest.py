@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from engine_double import Box, EngineDouble, engine_of
+from engine_in_memory import Box, EngineInMemory, engine_of
 
 from support.engine.kinds import Docker
 from support.engine.target import Target
@@ -20,13 +20,13 @@ Check = Callable[[], None]
 
 
 @pytest.fixture
-def double() -> EngineDouble:
+def double() -> EngineInMemory:
     """The engine."""
-    return EngineDouble()
+    return EngineInMemory()
 
 
 @pytest.fixture
-def world(double: EngineDouble, tmp_path: Path) -> World:
+def world(double: EngineInMemory, tmp_path: Path) -> World:
     """A scenario that has begun, with nothing in it."""
     stage = Stage(
         engine=engine_of(double, Target("unix:///run/docker.sock", ""), Docker()),
@@ -41,7 +41,7 @@ def world(double: EngineDouble, tmp_path: Path) -> World:
 
 
 @pytest.fixture
-def box(double: EngineDouble, world: World) -> Callable[[str], Box]:
+def box(double: EngineInMemory, world: World) -> Callable[[str], Box]:
     """The container of that documented name, for a test to spoil."""
     return lambda documented: double.boxes[world.container(documented).name]
 

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from engine_double import Box, EngineDouble
+from engine_in_memory import Box, EngineInMemory
 
 from support.expect import attachments
 from support.world.world import World
 
 NET, NEW = "backend-network", "frontend-network"
 Check = Callable[[World], None]
-Spoil = Callable[[EngineDouble, Box], None]
+Spoil = Callable[[EngineInMemory, Box], None]
 
 
 @pytest.fixture
@@ -117,80 +117,80 @@ def test_an_engine_that_keeps_its_promise_conforms(attached: World, check: Check
 def _endpoint(number: int, **changes: Any) -> Spoil:
     """The engine says something else of the container's endpoint of that number."""
 
-    def spoil(double: EngineDouble, box: Box) -> None:
+    def spoil(double: EngineInMemory, box: Box) -> None:
         list(box.endpoints.values())[number].update(changes)
 
     return spoil
 
 
 def _interface(number: int, **changes: Any) -> Spoil:
-    def spoil(double: EngineDouble, box: Box) -> None:
+    def spoil(double: EngineInMemory, box: Box) -> None:
         list(box.interfaces.values())[number].update(changes)
 
     return spoil
 
 
-def _lost_interface(double: EngineDouble, box: Box) -> None:
+def _lost_interface(double: EngineInMemory, box: Box) -> None:
     box.interfaces.popitem()
 
 
-def _renamed_interface(double: EngineDouble, box: Box) -> None:
+def _renamed_interface(double: EngineInMemory, box: Box) -> None:
     box.interfaces["eth7"] = box.interfaces.popitem()[1]
 
 
-def _one_interface_more(double: EngineDouble, box: Box) -> None:
+def _one_interface_more(double: EngineInMemory, box: Box) -> None:
     box.interfaces["eth9"] = {"net": double.nets["bridge"], "address": "172.17.0.99", "mac": "02:42:00:00:00:99"}
 
 
-def _also_on_bridge(double: EngineDouble, box: Box) -> None:
+def _also_on_bridge(double: EngineInMemory, box: Box) -> None:
     double.connect_container_to_network(box.name, "bridge")
 
 
-def _left_first_network(double: EngineDouble, box: Box) -> None:
+def _left_first_network(double: EngineInMemory, box: Box) -> None:
     double.disconnect_container_from_network(box.name, next(iter(box.endpoints)))
 
 
-def _restarted(double: EngineDouble, box: Box) -> None:
+def _restarted(double: EngineInMemory, box: Box) -> None:
     box.state = {**box.state, "StartedAt": "2025-01-01T00:00:09Z", "Pid": 4999}
 
 
-def _exited(double: EngineDouble, box: Box) -> None:
+def _exited(double: EngineInMemory, box: Box) -> None:
     box.state = {**box.state, "Status": "exited"}
 
 
-def _no_link(double: EngineDouble, box: Box) -> None:
+def _no_link(double: EngineInMemory, box: Box) -> None:
     box.links = []
 
 
-def _two_links(double: EngineDouble, box: Box) -> None:
+def _two_links(double: EngineInMemory, box: Box) -> None:
     box.links = box.links * 2
 
 
-def _unlisted(double: EngineDouble, box: Box) -> None:
+def _unlisted(double: EngineInMemory, box: Box) -> None:
     double.containers = lambda **_: []  # type: ignore[method-assign]  # an engine that lists nothing
 
 
-def _not_in_network(double: EngineDouble, box: Box) -> None:
+def _not_in_network(double: EngineInMemory, box: Box) -> None:
     for net in double.nets.values():
         net.entries.pop(box.id, None)
 
 
-def _stranger_in_network(double: EngineDouble, box: Box) -> None:
+def _stranger_in_network(double: EngineInMemory, box: Box) -> None:
     double.nets[next(iter(box.endpoints))].entries["0" * 64] = {"Name": "stranger"}
 
 
-def _renamed_in_network(double: EngineDouble, box: Box) -> None:
+def _renamed_in_network(double: EngineInMemory, box: Box) -> None:
     double.nets[next(iter(box.endpoints))].entries[box.id]["Name"] = "other"
 
 
 def _entry_says(**changes: Any) -> Spoil:
-    def spoil(double: EngineDouble, box: Box) -> None:
+    def spoil(double: EngineInMemory, box: Box) -> None:
         double.nets[next(iter(box.endpoints))].entries[box.id].update(changes)
 
     return spoil
 
 
-def _mtu_of_ethernet(double: EngineDouble, box: Box) -> None:
+def _mtu_of_ethernet(double: EngineInMemory, box: Box) -> None:
     box.commands["cat"] = lambda: (0, "1500\n")
 
 
@@ -246,7 +246,7 @@ def _mtu_of_ethernet(double: EngineDouble, box: Box) -> None:
 )
 def test_every_broken_promise_is_found(
     attached: World,
-    double: EngineDouble,
+    double: EngineInMemory,
     box: Callable[[str], Box],
     deviates: Callable[..., Any],
     check: Check,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from engine_double import IMAGES, Box, EngineDouble
+from engine_in_memory import IMAGES, Box, EngineInMemory
 
 from support.expect import environment
 from support.world.world import World
@@ -140,7 +140,7 @@ def test_without_any_link_variable_the_difference_is_no_pass(
 
 
 def test_an_image_without_variables_to_share_checks_nothing_and_says_so(
-    linked: World, double: EngineDouble, monkeypatch: pytest.MonkeyPatch
+    linked: World, double: EngineInMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(IMAGES, "redis", {"Env": ["PATH=/bin"], "ExposedPorts": None})
     with pytest.raises(LookupError, match="the scenario would check nothing"):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from engine_double import Box, EngineDouble
+from engine_in_memory import Box, EngineInMemory
 
 from support.expect import hosts_file
 from support.world.world import World
@@ -166,7 +166,7 @@ def test_an_address_without_its_line_is_found(
 
 
 def test_a_deviation_can_be_reproduced(
-    double: EngineDouble, linked: World, box: Callable[[str], Box], deviates: Callable[..., Any]
+    double: EngineInMemory, linked: World, box: Callable[[str], Box], deviates: Callable[..., Any]
 ) -> None:
     box("client").hosts.append("172.17.0.77 neighbour")
     found = deviates(lambda: hosts_file.speaks_of_exactly(linked, "client", ADDRESSES))

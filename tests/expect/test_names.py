@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from engine_double import Box, EngineDouble
+from engine_in_memory import Box, EngineInMemory
 
 from support.expect import names
 from support.world.world import World
 
 NET = "backend-network"
 Check = Callable[[World], None]
-Spoil = Callable[[EngineDouble, Callable[[str], Box]], None]
+Spoil = Callable[[EngineInMemory, Callable[[str], Box]], None]
 
 
 @pytest.fixture
@@ -98,38 +98,38 @@ def test_an_engine_that_keeps_its_promise_conforms(neighbours: World, check: Che
 def _dns_says(documented: str, *addresses: str) -> Spoil:
     """The name of a container leads elsewhere, in DNS and for programs."""
 
-    def spoil(double: EngineDouble, box: Callable[[str], Box]) -> None:
+    def spoil(double: EngineInMemory, box: Callable[[str], Box]) -> None:
         double.records[box(documented).name if documented != "db" else "db"] = addresses
 
     return spoil
 
 
 def _in_hosts_file(container: str, line: str) -> Spoil:
-    def spoil(double: EngineDouble, box: Callable[[str], Box]) -> None:
+    def spoil(double: EngineInMemory, box: Callable[[str], Box]) -> None:
         box(container).hosts.insert(0, line.format(redis=box("redis").name, hermit=box("hermit").name))
 
     return spoil
 
 
 def _has(container: str, **fields: list[str]) -> Spoil:
-    def spoil(double: EngineDouble, box: Callable[[str], Box]) -> None:
+    def spoil(double: EngineInMemory, box: Callable[[str], Box]) -> None:
         for key, value in fields.items():
             setattr(box(container), key, value)
 
     return spoil
 
 
-def _alias_of_one(double: EngineDouble, box: Callable[[str], Box]) -> None:
+def _alias_of_one(double: EngineInMemory, box: Callable[[str], Box]) -> None:
     for endpoint in box("second").endpoints.values():
         endpoint["Aliases"] = []
 
 
-def _always_the_same_order(double: EngineDouble, box: Callable[[str], Box]) -> None:
+def _always_the_same_order(double: EngineInMemory, box: Callable[[str], Box]) -> None:
     found = [endpoint["IPAddress"] for name in ("first", "second") for endpoint in box(name).endpoints.values()]
     double.records["db"] = tuple(found)
 
 
-def _other_server_answers(double: EngineDouble, box: Callable[[str], Box]) -> None:
+def _other_server_answers(double: EngineInMemory, box: Callable[[str], Box]) -> None:
     client = box("client")
     (address,) = (endpoint["IPAddress"] for endpoint in client.endpoints.values())
     text = "Server:\t\t192.0.2.53\nAddress:\t192.0.2.53:53\n\nNon-authoritative answer:\n"
@@ -172,7 +172,7 @@ def _other_server_answers(double: EngineDouble, box: Callable[[str], Box]) -> No
 )
 def test_every_broken_promise_is_found(
     neighbours: World,
-    double: EngineDouble,
+    double: EngineInMemory,
     box: Callable[[str], Box],
     deviates: Callable[..., Any],
     check: Check,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from engine_double import Box, EngineDouble
+from engine_in_memory import Box, EngineInMemory
 
 from support.errors import ProbeBroken
 from support.expect import reachability
@@ -14,7 +14,7 @@ from support.world.world import World
 
 NET = "backend-network"
 Check = Callable[[World], None]
-Spoil = Callable[[EngineDouble, Callable[[str], Box]], None]
+Spoil = Callable[[EngineInMemory, Callable[[str], Box]], None]
 
 
 @pytest.fixture
@@ -48,23 +48,23 @@ def test_an_engine_that_keeps_its_promise_conforms(neighbours: World, check: Che
 
 
 def _leads_to(other: str) -> Spoil:
-    def spoil(double: EngineDouble, box: Callable[[str], Box]) -> None:
+    def spoil(double: EngineInMemory, box: Callable[[str], Box]) -> None:
         addresses = [endpoint["IPAddress"] for endpoint in box(other).endpoints.values()]
         double.records[box("redis").name] = tuple(addresses)
 
     return spoil
 
 
-def _unknown(double: EngineDouble, box: Callable[[str], Box]) -> None:
+def _unknown(double: EngineInMemory, box: Callable[[str], Box]) -> None:
     double.records[box("redis").name] = ()
 
 
-def _stopped(double: EngineDouble, box: Callable[[str], Box]) -> None:
+def _stopped(double: EngineInMemory, box: Callable[[str], Box]) -> None:
     box("redis").state["Status"] = "exited"
 
 
 def _prints(beginning: str, code: int, text: str) -> Spoil:
-    def spoil(double: EngineDouble, box: Callable[[str], Box]) -> None:
+    def spoil(double: EngineInMemory, box: Callable[[str], Box]) -> None:
         for name in ("client", "redis"):
             box(name).commands[beginning] = lambda: (code, text)
 
@@ -93,7 +93,7 @@ UNREACHABLE = "nc: connect to redis port 6379 (tcp) failed: No route to host\n"
 )
 def test_every_broken_promise_is_found(
     neighbours: World,
-    double: EngineDouble,
+    double: EngineInMemory,
     box: Callable[[str], Box],
     deviates: Callable[..., Any],
     check: Check,
@@ -104,7 +104,7 @@ def test_every_broken_promise_is_found(
 
 
 def test_who_left_a_network_does_not_answer_there(
-    neighbours: World, double: EngineDouble, box: Callable[[str], Box], deviates: Callable[..., Any]
+    neighbours: World, double: EngineInMemory, box: Callable[[str], Box], deviates: Callable[..., Any]
 ) -> None:
     neighbours.disconnect("redis", NET)
     reachability.ping_not_answered(neighbours, "client", "redis", NET)
@@ -126,7 +126,7 @@ def test_who_left_a_network_does_not_answer_there(
 )
 def test_a_probe_that_does_not_work_says_nothing_of_the_engine(
     neighbours: World,
-    double: EngineDouble,
+    double: EngineInMemory,
     box: Callable[[str], Box],
     check: Check,
     beginning: str,
@@ -139,7 +139,7 @@ def test_a_probe_that_does_not_work_says_nothing_of_the_engine(
 
 
 def test_a_broken_ping_does_not_pass_for_silence(
-    neighbours: World, double: EngineDouble, box: Callable[[str], Box]
+    neighbours: World, double: EngineInMemory, box: Callable[[str], Box]
 ) -> None:
     neighbours.disconnect("redis", NET)
     _prints("ping", 1, "ping: permission denied (are you root?)\n")(double, box)

@@ -99,7 +99,7 @@ class Box:
         return self.id[:12]
 
 
-class EngineDouble(docker.APIClient):
+class EngineInMemory(docker.APIClient):
     """The engine, as a client that never sends anything."""
 
     def __init__(self) -> None:
@@ -397,7 +397,7 @@ def refusal(status: int, explanation: str) -> APIError:
     return APIError(str(status), response=_response(status), explanation=explanation)
 
 
-def engine_of(double: EngineDouble, target: Any, kind: Any) -> Any:
+def engine_of(double: EngineInMemory, target: Any, kind: Any) -> Any:
     """What a stage needs of an engine."""
     return SimpleNamespace(api=double, target=target, kind=kind)
 

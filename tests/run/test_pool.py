@@ -1,0 +1,246 @@
+"""The pool, with an engine that is none: workers that overlap, die, hang, and an engine that goes away."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import requests
+from behave.model import Scenario
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
+
+from support.engine.meter import Meter
+from support.errors import CannotRun, Deviation
+from support.run import pool as pooling
+from support.run import session as sessions
+from support.run.chapters import Planned
+from support.run.pool import Pool, PoolResult
+from support.spec.results import ScenarioRecord
+from support.spec.statements import Ledger
+from support.spec.verdicts import Verdict
+
+DEADLINE = 10
+"""Seconds within which whatever a test waits for must have happened."""
+
+
+def _feature(statement: str, *steps: str) -> str:
+    """A feature with one scenario for each of these steps."""
+    scenarios = "".join(f"\n    Scenario: {number}\n      Then {step}\n" for number, step in enumerate(steps, 1))
+    return f"Feature: Names\n  A paragraph.\n\n  @{statement}\n  Rule: One\n{scenarios}"
+
+
+class _API:
+    """An engine's client: it answers pings until a file says that the engine is gone."""
+
+    base_url = "http://engine"
+
+    def __init__(self, gone: Path) -> None:
+        self._gone = gone
+        self.meter = Meter()
+
+    def get(self, url: str, timeout: float) -> Any:
+        assert url == "http://engine/_ping"
+        if self._gone.exists():
+            raise requests.ConnectionError("Connection refused")
+        return SimpleNamespace(status_code=200)
+
+
+class Surroundings:
+    """What a pool and its workers need of an open run."""
+
+    def __init__(self, directory: Path, jobs: int, version: str = "26.1.5+dfsg1") -> None:
+        self.settings = SimpleNamespace(jobs=jobs, patience=1.0)
+        self.api = _API(directory / "gone")
+        self.engine: Any = SimpleNamespace(
+            api=self.api,
+            kind=None,
+            record=SimpleNamespace(kind="docker", version=version),
+            another_connection=lambda: self.api,
+        )
+        self.engine.reconnected = lambda: self.engine
+        self.references = SimpleNamespace(alpine="alpine", redis="redis", app="app")
+        self.run_id = "3f9c2a"
+        self.shared = self.ports = None
+        self.preamble = ()
+        self.refuses = ""
+
+    def enter_host(self) -> None:
+        if self.refuses:
+            raise CannotRun(self.refuses)
+
+
+Run = Callable[..., PoolResult]
+
+
+@pytest.fixture
+def ended() -> list[ScenarioRecord]:
+    """What the pool said of scenarios as they ended."""
+    return []
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ledger: Ledger,
+    ended: list[ScenarioRecord],
+    planned_of: Callable[[str], list[Planned]],
+    steps_of: Callable[..., Any],
+    runner_of: Callable[..., Any],
+) -> Run:
+    """Run a feature in a pool of so many workers; its steps are those below."""
+    monkeypatch.setattr(pooling, "HEARTBEAT", 0.05)
+    monkeypatch.setattr(sessions, "_current", None)
+
+    def holds(_context: Any) -> None:
+        """Nothing to do."""
+
+    def deviates(_context: Any) -> None:
+        raise Deviation("a promise", "something else")
+
+    def fails(_context: Any) -> None:
+        raise ValueError("ours")
+
+    def dies(_context: Any) -> None:
+        os._exit(7)
+
+    def hangs(_context: Any) -> None:
+        threading.Event().wait()
+
+    def meets(_context: Any, me: str, other: str) -> None:
+        (tmp_path / me).touch()
+        waiting = Retrying(
+            stop=stop_after_delay(DEADLINE), wait=wait_fixed(0.01), retry=retry_if_result(lambda x: not x)
+        )
+        waiting((tmp_path / other).exists)
+
+    def loses_engine(_context: Any) -> None:
+        (tmp_path / "gone").touch()
+        raise requests.ConnectionError("Connection refused")
+
+    def stumbles(_context: Any) -> None:
+        raise requests.ConnectionError("Connection reset by peer")
+
+    def prints(_context: Any) -> None:
+        os.write(1, b"straight to the console")
+
+    steps = steps_of(
+        *(("step", each.__name__.replace("_", " "), each) for each in (holds, deviates, fails, dies, hangs)),
+        *(("step", each.__name__.replace("_", " "), each) for each in (loses_engine, stumbles, prints)),
+        ("step", "{word} meets {word}", meets),
+    )
+
+    def begin(context: Any, scenario: Scenario) -> None:
+        context.world = context.session.begin(scenario)
+        context.world.clean_up = lambda: None
+
+    hooks = {
+        "before_all": lambda context: setattr(context, "session", sessions.current()),
+        "before_scenario": begin,
+        "after_scenario": lambda context, scenario: context.session.end(scenario),
+    }
+
+    def running(
+        *steps_to_take: str,
+        jobs: int = 2,
+        limit: float = DEADLINE,
+        statement: str = "NET-01",
+        surroundings: Any = None,
+    ) -> PoolResult:
+        monkeypatch.setattr(pooling, "SCENARIO_LIMIT", limit)
+        chosen = planned_of(_feature(statement, *steps_to_take))
+        around = surroundings or Surroundings(tmp_path, jobs)
+        return Pool(around, runner_of(steps, hooks), chosen, ledger, tmp_path / "log", ended.append).run()
+
+    return running
+
+
+def _verdicts(result: PoolResult) -> list[str]:
+    return [str(result.records[number].verdict) for number in sorted(result.records)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_every_scenario_has_its_own_verdict(run: Run, ended: list[ScenarioRecord], jobs: int) -> None:
+    result = run("holds", "deviates", "fails", "holds", jobs=jobs)
+    assert _verdicts(result) == ["conforms", "deviates", "error", "conforms"]
+    assert sorted(record.name for record in ended) == ["1", "2", "3", "4"]
+    assert (result.lost, result.problems) == ("", [])
+
+
+def test_two_jobs_really_overlap(run: Run) -> None:
+    assert _verdicts(run("a meets b", "b meets a", jobs=2)) == ["conforms", "conforms"]
+
+
+def test_one_job_does_not(run: Run) -> None:
+    result = run("a meets b", "b meets a", jobs=1, limit=0.5)
+    assert result.records[1].verdict is Verdict.ERROR
+
+
+def test_a_worker_that_dies_costs_its_scenario_and_no_other(run: Run, ended: list[ScenarioRecord]) -> None:
+    result = run("dies", "holds", "dies", "holds", "holds", jobs=1)
+    assert _verdicts(result) == ["error", "conforms", "error", "conforms", "conforms"]
+    assert result.records[1].reason == "its worker died with exit code 7"
+    assert len(ended) == 5
+
+
+def test_a_worker_that_hangs_is_ended_at_its_limit(run: Run) -> None:
+    result = run("hangs", "holds", "holds", jobs=1, limit=0.5)
+    assert _verdicts(result) == ["error", "conforms", "conforms"]
+    assert "though the engine answers" in result.records[1].reason
+
+
+def test_an_engine_that_goes_away_ends_the_run_once(run: Run) -> None:
+    result = run("holds", "loses engine", "holds", "holds", jobs=1)
+    assert _verdicts(result) == ["conforms", "error", "error", "error"]
+    assert result.lost.startswith("the engine stopped answering: Connection refused")
+    assert {result.records[number].reason for number in (2, 3, 4)} == {f"not run to its end: {result.lost}"}
+
+
+def test_an_engine_that_goes_away_while_a_scenario_waits_for_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "gone").touch()
+    result = run("hangs", "holds", jobs=1)
+    assert _verdicts(result) == ["error", "error"]
+    assert result.lost
+
+
+def test_one_broken_connection_is_an_error_of_one_scenario(run: Run) -> None:
+    result = run("stumbles", "holds", jobs=1)
+    assert _verdicts(result) == ["error", "conforms"]
+    assert result.lost == ""
+
+
+def test_a_worker_that_cannot_work_ends_the_run(run: Run, tmp_path: Path) -> None:
+    surroundings = Surroundings(tmp_path, 2)
+    surroundings.refuses = "the engine's network namespace cannot be entered"
+    with pytest.raises(CannotRun, match="cannot be entered"):
+        run("holds", "holds", surroundings=surroundings)
+
+
+def test_what_scenarios_print_does_not_reach_the_console(run: Run, tmp_path: Path, capfd: Any) -> None:
+    run("prints", "holds", jobs=1)
+    assert capfd.readouterr().out == ""
+    assert "straight to the console" in (tmp_path / "log").read_text(encoding="utf-8")
+
+
+def test_a_gated_scenario_does_not_run_and_says_why(run: Run, tmp_path: Path) -> None:
+    on_29 = Surroundings(tmp_path, 1, version="29.0.0-rc.1")
+    result = run("dies", statement="NET-02", surroundings=on_29)
+    assert _verdicts(result) == ["not-applicable"]
+    assert result.records[1].reason == "Docker 29 does not"
+    assert [step.status for step in result.records[1].steps] == ["skipped"]
+
+
+def test_an_interrupted_pool_leaves_no_worker(run: Run) -> None:
+    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        run("hangs", "hangs", jobs=2)
+    timer.join()
+    assert multiprocessing.active_children() == []

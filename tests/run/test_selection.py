@@ -1,0 +1,156 @@
+"""TAGS, ONLY and FEATURES: what they leave, and what is refused because it would select nothing in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from support.errors import CannotRun
+from support.run.chapters import Planned, all_scenarios, read_features
+from support.run.selection import Selection, select
+from support.spec.statements import Ledger
+
+FIRST = """\
+@dns
+Feature: Names
+  A paragraph.
+
+  @NET-01
+  Rule: One
+
+    Scenario: a
+      Then it holds
+
+    @legacy
+    Scenario: b
+      Then it holds
+
+  @NET-02
+  Rule: Two
+
+    Scenario Outline: c by <how>
+      Then it holds
+
+      Examples:
+        | how  |
+        | name |
+        | id   |
+"""
+SECOND = FIRST.replace("@dns", "@aliases").replace("@legacy", "@links")
+
+
+@pytest.fixture
+def planned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ledger: Ledger) -> list[Planned]:
+    """Eight scenarios in features/first.feature and features/more/second.feature of the current directory."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "features" / "more").mkdir(parents=True)
+    (tmp_path / "features" / "first.feature").write_text(FIRST, encoding="utf-8")
+    (tmp_path / "features" / "more" / "second.feature").write_text(SECOND, encoding="utf-8")
+    return all_scenarios(read_features(), ledger)
+
+
+def _numbers(planned: list[Planned]) -> list[int]:
+    return [each.number for each in planned]
+
+
+@pytest.mark.parametrize(
+    ("selection", "expected"),
+    [
+        (Selection(), [1, 2, 3, 4, 5, 6, 7, 8]),
+        (Selection(tags="dns"), [1, 2, 3, 4]),
+        (Selection(tags="@dns and not legacy"), [1, 3, 4]),
+        (Selection(tags="legacy or links"), [2, 6]),
+        (Selection(tags="not (dns or links)"), [5, 7, 8]),
+        (Selection(tags="NET-02"), [3, 4, 7, 8]),
+        (Selection(tags="NET-*"), [1, 2, 3, 4, 5, 6, 7, 8]),
+        (Selection(only=("NET-01",)), [1, 2, 5, 6]),
+        (Selection(only=("NET-01", "NET-02")), [1, 2, 3, 4, 5, 6, 7, 8]),
+        (Selection(paths=("features/first.feature",)), [1, 2, 3, 4]),
+        (Selection(paths=("features/more",)), [5, 6, 7, 8]),
+        (Selection(paths=("features/",)), [1, 2, 3, 4, 5, 6, 7, 8]),
+        (Selection(paths=("./features/../features/first.feature:12",)), [2]),
+        (Selection(paths=("features/first.feature:8", "features/more/second.feature:8")), [1, 5]),
+        (Selection(tags="dns", only=("NET-02",), paths=("features",)), [3, 4]),
+    ],
+    ids=str,
+)
+def test_what_is_asked_for_is_left(
+    planned: list[Planned], ledger: Ledger, selection: Selection, expected: list[int]
+) -> None:
+    assert _numbers(select(planned, selection, ledger)) == expected
+
+
+def test_an_absolute_path_selects_too(planned: list[Planned], ledger: Ledger, tmp_path: Path) -> None:
+    path = str(tmp_path / "features" / "first.feature")
+    assert _numbers(select(planned, Selection(paths=(path,)), ledger)) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("selection", "told"),
+    [
+        (Selection(tags="dsn"), "TAGS=dsn: no scenario bears the tag @dsn; did you mean dns? "),
+        (Selection(tags="dns and alaises"), "no scenario bears the tag @alaises; did you mean aliases? "),
+        (Selection(tags="zzz*"), "no scenario bears the tag @zzz*"),
+        (Selection(tags="dns and"), "TAGS=dns and: not a tag expression: "),
+        (Selection(tags="(dns"), "TAGS=(dns: not a tag expression: "),
+        (Selection(only=("NET-1",)), "ONLY=NET-1: no such statement; did you mean NET-01? "),
+        (Selection(only=("NET-01", "XYZ")), "ONLY=XYZ: no such statement; `make coverage` lists them"),
+        (
+            Selection(paths=("features/fisrt.feature",)),
+            "FEATURES=features/fisrt.feature: no such feature file or folder",
+        ),
+        (Selection(paths=("features/first.feature:ten",)), "FEATURES=features/first.feature:ten: "),
+        (Selection(paths=("features/first.feature:9",)), "nothing to run: no scenario is selected by FEATURES="),
+        (Selection(tags="dns and aliases"), "nothing to run: no scenario is selected by TAGS=dns and aliases"),
+        (
+            Selection(tags="dns", paths=("features/more",)),
+            "nothing to run: no scenario is selected by TAGS=dns FEATURES=features/more",
+        ),
+    ],
+    ids=str,
+)
+def test_what_is_not_there_is_refused(planned: list[Planned], ledger: Ledger, selection: Selection, told: str) -> None:
+    with pytest.raises(CannotRun) as error:
+        select(planned, selection, ledger)
+    assert told in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_selection_is_told_as_it_was_typed() -> None:
+    assert str(Selection()) == "everything"
+    selection = Selection(tags="dns", only=("NET-01", "NET-02"), paths=("a", "b"))
+    assert str(selection) == "TAGS=dns ONLY=NET-01,NET-02 FEATURES=a b"
+
+
+@pytest.mark.parametrize("tags", ["", "@nmae"])
+def test_a_tag_that_means_nothing_is_refused_before_anything_runs(
+    planned_of: Callable[[str], list[Planned]], tags: str
+) -> None:
+    text = FIRST.replace("@legacy", tags)
+    if not tags:
+        assert len(planned_of(text)) == 4
+        return
+    with pytest.raises(CannotRun, match=r"features/sample\.feature:12: the tag @nmae means nothing"):
+        planned_of(text)
+
+
+def test_statements_of_rule_and_scenario_bind_together(planned_of: Callable[[str], list[Planned]]) -> None:
+    first, second, *_ = planned_of(FIRST.replace("@legacy", "@NET-02 @reads-only"))
+    assert (first.statements, first.rule) == (("NET-01",), "One")
+    assert second.statements == ("NET-01", "NET-02")
+    assert second.tags == {"dns", "NET-01", "NET-02", "reads-only"}
+    assert second.location == "features/sample.feature:12"
+
+
+def test_features_that_cannot_be_parsed_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CannotRun, match="no feature files below features/: run from the top of the checkout"):
+        read_features()
+    (tmp_path / "features").mkdir()
+    (tmp_path / "features" / "bad.feature").write_text(
+        "Feature: x\n  Scenario: y\n    Then z\n    Nonsense\n", encoding="utf-8"
+    )
+    with pytest.raises(CannotRun, match=r"features/bad\.feature: "):
+        read_features()
