@@ -6,7 +6,7 @@ RUN    := $(VENV)/bin/python -m support
 REPORTS ?= reports
 
 .DEFAULT_GOAL := help
-.PHONY: help verify run-verify test lint bench coverage clean engine-up engine-down engine-url
+.PHONY: help verify matrix compare baseline engines run-verify test lint bench coverage clean engine-up engine-down engine-url
 
 # GNU make answers every failed recipe with 2, but callers need to tell "deviates" (1) from "could not run" (2). In question
 # mode (-q) make answers 1 for a target that has something left to do. Lines marked + run all the same; `verify` then has a
@@ -29,6 +29,18 @@ test: $(VENV)/ready-dev ## the suite's own tests, and lint
 lint: $(VENV)/ready-dev ## features, steps, statements and code
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy && $(RUN) lint
 
+matrix: $(VENV)/ready ## check every engine of the lab (ENGINES=), print statements by engines
+	@$(RUN) matrix
+
+compare: $(VENV)/ready ## what a user of A will notice on B: make compare A=docker-20.10 B=docker-28.5
+	@$(RUN) compare
+
+baseline: $(VENV)/ready ## keep the last results as expectation, for make verify BASELINE=
+	@$(RUN) baseline
+
+engines: $(VENV)/ready ## the engines of the lab: provisioned or not, version, size, running or not
+	@$(RUN) engine list
+
 bench: $(VENV)/ready ## what a run costs, beside the tutorial's own commands
 	@$(RUN) bench
 
@@ -38,13 +50,13 @@ coverage: $(VENV)/ready ## every documented statement, and how many scenarios it
 clean: $(VENV)/ready ## remove what dead runs left behind, stop the embedded engine
 	@$(RUN) clean
 
-engine-up: $(VENV)/ready ## start the embedded engine and keep it warm
+engine-up: $(VENV)/ready ## start an engine of the lab (ENGINE=) and keep it warm
 	@$(RUN) engine up
 
-engine-down: $(VENV)/ready ## stop the embedded engine
+engine-down: $(VENV)/ready ## stop an engine of the lab (ENGINE=)
 	@$(RUN) engine down
 
-engine-url: $(VENV)/ready ## print its address, for DOCKER_HOST
+engine-url: $(VENV)/ready ## print the address of an engine of the lab (ENGINE=), for DOCKER_HOST
 	@$(RUN) engine url
 
 help: ## this text
@@ -64,4 +76,4 @@ $(VENV)/ready-dev: requirements-dev.txt $(VENV)/ready
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-export ENGINE IMAGES REGISTRY TAGS ONLY FEATURES JOBS SEED PORTS PATIENCE REPORTS CACHE_DIR DEBIAN_MIRROR
+export ENGINE ENGINES A B STRICT BASELINE IMAGES REGISTRY TAGS ONLY FEATURES JOBS SEED PORTS PATIENCE REPORTS CACHE_DIR DEBIAN_MIRROR

@@ -16,11 +16,15 @@ import click
 from support.engine.connection import connect
 from support.errors import CannotRun
 from support.lab.embedded import EmbeddedEngine, engine_home
+from support.lab.engines import lab
 from support.lab.images import remove_own
 from support.report.console import Console
 from support.run.bench import bench
+from support.run.compare import baseline, compare_engines
 from support.run.coverage import coverage_of_checkout
+from support.run.engines import lab_table
 from support.run.lint import lint_checkout
+from support.run.matrix import matrix
 from support.run.scratch import remove_abandoned
 from support.run.settings import VARIABLES, Settings
 from support.run.surroundings import find_engine, sweep
@@ -37,6 +41,24 @@ def cli() -> None:
 def verify_command() -> None:
     """Check the engine against the documentation."""
     _end(verify)
+
+
+@cli.command("matrix")
+def matrix_command() -> None:
+    """Check every engine of the lab, and print what each makes of each statement."""
+    _end(matrix)
+
+
+@cli.command("compare")
+def compare_command() -> None:
+    """Print what a user of engine A will notice on engine B."""
+    _end(compare_engines)
+
+
+@cli.command("baseline")
+def baseline_command() -> None:
+    """Keep the last run's results as the expectation of later runs."""
+    _end(baseline)
 
 
 @cli.command("bench")
@@ -68,12 +90,24 @@ def clean() -> None:
 
 @cli.group()
 def engine() -> None:
-    """The embedded engine."""
+    """The engines of the lab; ENGINE= names one, the default is the embedded engine."""
+
+
+@engine.command("list")
+def list_engines() -> None:
+    """List the engines of the lab: provisioned or not, version when last seen, size, running or not."""
+
+    def work(settings: Settings, console: Console) -> int:
+        for line in lab_table(settings.cache):
+            click.echo(line)
+        return ExitCode.CONFORMS
+
+    _end(work)
 
 
 @engine.command()
 def up() -> None:
-    """Start the embedded engine and keep it warm."""
+    """Start an engine of the lab and keep it warm."""
 
     def work(settings: Settings, console: Console) -> int:
         embedded = _embedded(settings, console)
@@ -87,11 +121,11 @@ def up() -> None:
 
 @engine.command()
 def down() -> None:
-    """Stop the embedded engine."""
+    """Stop an engine of the lab."""
 
     def work(settings: Settings, console: Console) -> int:
-        stopped = _embedded(settings, console).down()
-        console.note("the embedded engine is stopped" if stopped else "no embedded engine was running")
+        embedded = _embedded(settings, console)
+        console.note(f"{embedded.spec.name} is stopped" if embedded.down() else f"{embedded.spec.name} was not running")
         return ExitCode.CONFORMS
 
     _end(work)
@@ -99,12 +133,15 @@ def down() -> None:
 
 @engine.command()
 def url() -> None:
-    """Print the address of the embedded engine, for DOCKER_HOST."""
+    """Print the address of an engine of the lab, for DOCKER_HOST."""
 
     def work(settings: Settings, console: Console) -> int:
-        running = _embedded(settings, console).running()
+        embedded = _embedded(settings, console)
+        running = embedded.running()
         if running is None:
-            raise CannotRun("no embedded engine is running: start it with `make engine-up`")
+            raise CannotRun(
+                f"{embedded.spec.name} is not running: start it with `make engine-up ENGINE={embedded.spec.name}`"
+            )
         click.echo(f"unix://{running.socket}")
         return ExitCode.CONFORMS
 
@@ -144,7 +181,8 @@ def coverage() -> None:
 
 
 def _embedded(settings: Settings, console: Console) -> EmbeddedEngine:
-    return EmbeddedEngine(engine_home(settings.cache), say=console.note)
+    spec = lab()[settings.engine] if settings.engine else lab().default
+    return EmbeddedEngine(engine_home(settings.cache, spec), say=console.note, spec=spec, registry=settings.registry)
 
 
 def _only_embedded(embedded: EmbeddedEngine) -> bool:

@@ -81,7 +81,7 @@ def answers_for_itself(world: World, container: str) -> None:
 
 
 def settings_in_order(world: World, container: str, expected: Sequence[str]) -> None:
-    """The settings of the container's resolv.conf are these, in this order; one that stands several times in a row counts once."""
+    """The settings of the container's resolv.conf are these, in this order; several in a row of one kind count once."""
     lines = _resolv_lines(world, container)
     found = [keyword for keyword, _ in groupby(line.split()[0] for line in lines if not line.startswith("#"))]
     if found != list(expected):
@@ -101,7 +101,7 @@ def comments_begin_with(world: World, container: str, expected: Sequence[str]) -
     if found != list(expected) or places != sorted(places) or (comments and not expected):
         raise deviation(
             world,
-            f'the comments of the resolv.conf of "{container}" tell {listed((repr(words) for words in expected))}, in this order',
+            f'the comments of the resolv.conf of "{container}" tell {listed(repr(words) for words in expected)}, in this order',
             f"they are {listed(repr(comment) for comment in comments)}",
             world.container(container).shown(*RESOLV_CONF),
         )

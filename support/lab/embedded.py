@@ -1,4 +1,4 @@
-"""The embedded engine: a container engine out of Debian's archive, in namespaces of its own, on this machine.
+"""An embedded engine: a container engine of the lab, in namespaces of its own, on this machine.
 
 It outlives the run that started it, so that the next run finds it warm. `init.sh` beside this module is its first
 process. Nothing on the machine changes outside the engine's home directory but processes, namespaces and one cgroup per
@@ -21,15 +21,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
+import docker
 import psutil
+import requests
+from docker.errors import DockerException
 from filelock import FileLock, Timeout
 from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wait_fixed
 
+from support.engine.kinds import kind_of
 from support.errors import CannotRun
+from support.lab import daemons, registry
 from support.lab.cache import writing_below
 from support.lab.debian import BUILD_SECONDS, Tree, remove_tree, unpack
+from support.lab.engines import EngineSpec, lab
 from support.lab.processes import Process
 
 CGROUPS = Path("/sys/fs/cgroup")
@@ -52,32 +58,11 @@ ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
 }
 RESOLVER = "192.0.2.53"
-SOCKET_INSIDE = "/run/engine/docker.sock"
 SOCKET_PATH_BYTES = 107
 READY_SECONDS = 60
 PING_SECONDS = 10
 STOP_SECONDS = 4
 KILL_SECONDS = 10
-
-
-@dataclass(frozen=True)
-class EngineSpec:
-    """One engine that can be embedded: its name for users, how it is started, and what its root file system holds."""
-
-    name: str
-    kind: Literal["docker"]
-    tree: Tree
-
-
-DOCKER_26_1 = EngineSpec(
-    name="docker-26.1",
-    kind="docker",
-    tree=Tree(
-        suite="trixie",
-        packages=("ca-certificates", "dnsmasq-base", "docker.io", "iproute2", "iptables", "mount", "tini"),
-        variant="apt",
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -94,9 +79,17 @@ class Running:
     started_here: bool
 
 
-def engine_home(cache: Path, spec: EngineSpec = DOCKER_26_1) -> Path:
-    """Where the engine of `spec` lives in a cache."""
-    return cache / "engines" / spec.name
+@dataclass(frozen=True)
+class Seen:
+    """What was seen of an engine when it last came up: its own version, and that of its API."""
+
+    version: str
+    api_version: str
+
+
+def engine_home(cache: Path, spec: EngineSpec | None = None) -> Path:
+    """Where the engine of `spec`, or the lab's default one, lives in a cache."""
+    return cache / "engines" / (spec or lab().default).name
 
 
 def forbidden_reason() -> str | None:
@@ -128,12 +121,17 @@ class EmbeddedEngine:
 
     `home` is what `engine_home` gives: it lies two folders below the cache. It holds the root file system (`root`, and
     `root.key`, which says what it was made of), the socket (`run/docker.sock`), `engine.log`, what is known of the
-    running engine (`state.json`, never trusted without a look at the processes), the mark `kept`, and two locks.
+    running engine (`state.json`, never trusted without a look at the processes), what was seen of it when it was up
+    (`seen.json`), the mark `kept`, and two locks.
     """
 
-    def __init__(self, home: Path, *, say: Callable[[str], None], spec: EngineSpec = DOCKER_26_1) -> None:
+    def __init__(
+        self, home: Path, *, say: Callable[[str], None], spec: EngineSpec | None = None, registry: str = ""
+    ) -> None:
+        """`spec` is the lab's default engine unless given; `registry` takes the place of the one that an image comes from."""
         self.home = home.absolute()
-        self.spec = spec
+        self.spec = spec or lab().default
+        self._registry = registry
         self._cache = self.home.parent.parent
         self._say = say
         self._root = self.home / "root"
@@ -142,13 +140,14 @@ class EmbeddedEngine:
         self._log = self.home / "engine.log"
         self._state = self.home / "state.json"
         self._kept = self.home / "kept"
+        self._seen = self.home / "seen.json"
         self.cgroup = f"container-networking-spec-{hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]}"
         self._started: Process | None = None
 
     def provisioned(self) -> bool:
         """Whether its root file system is there and made of what the engine's data say today."""
         with suppress(FileNotFoundError):
-            return self._root.is_dir() and self._root_key.read_text(encoding="ascii").strip() == self.spec.tree.key
+            return self._root.is_dir() and self._root_key.read_text(encoding="ascii").strip() == self.spec.source.key
         return False
 
     def running(self) -> Running | None:
@@ -158,10 +157,30 @@ class EmbeddedEngine:
             return None
         return Running(self._socket, init.pid, Path(f"/proc/{init.pid}/ns/net"), keeper == self._started)
 
+    def seen(self) -> Seen | None:
+        """What was seen of this engine when it last came up; None when it never did."""
+        try:
+            return Seen(**json.loads(self._seen.read_bytes()))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def size(self) -> int:
+        """How many bytes of the disk this engine takes, with its images."""
+        if not self.home.is_dir():
+            return 0
+        measured = subprocess.run(
+            ["du", "-s", "--block-size=1", "--one-file-system", "--", str(self.home)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        # Files may come and go meanwhile: du complains of them, and has its sum all the same.
+        return int(measured.stdout.split()[0]) if measured.stdout else 0
+
     def demand_possible(self) -> None:
         """Raise CannotRun when this engine can certainly not be embedded here; nothing is changed by asking."""
         if reason := forbidden_reason():
-            raise CannotRun(reason)
+            raise CannotRun(f"{self.spec.name}: {reason}")
         if len(os.fsencode(self._socket)) > SOCKET_PATH_BYTES:
             raise CannotRun(
                 f"the path of the engine's socket, {self._socket}, is longer than a unix socket allows "
@@ -179,9 +198,9 @@ class EmbeddedEngine:
             if warm := self.running():
                 return warm
             self._stop()
-            self._provision()
+            tools = self._provision()
             try:
-                return self._start()
+                return self._start(tools)
             except BaseException:
                 self._stop()
                 raise
@@ -247,20 +266,43 @@ class EmbeddedEngine:
         finally:
             os.close(users)
 
-    def _provision(self) -> None:
-        if self.provisioned():
-            return
-        self._root_key.unlink(missing_ok=True)
-        remove_tree(self._root)
-        self._say(f"building {self.spec.name} from Debian {self.spec.tree.suite} (once)")
-        unpack(self.spec.tree, self._root, cache=self._cache, say=self._say)
-        self._root_key.write_text(self.spec.tree.key + "\n", encoding="ascii")
+    def _provision(self) -> Path:
+        """Have the root file system. Returns the one that holds the tools to set the machine up with."""
+        try:
+            match self.spec.source:
+                case Tree() as tree:
+                    if not self.provisioned():
+                        self._clear(f"from Debian {tree.suite}")
+                        unpack(tree, self._root, cache=self._cache, say=self._say)
+                    tools = self._root
+                case image:
+                    tools = registry.tools(self._cache, say=self._say)
+                    if not self.provisioned():
+                        self._clear(f"from the image {image.image}")
+                        registry.unpack(image, self._root, registry=self._registry, cache=self._cache, say=self._say)
+        except CannotRun as problem:
+            raise CannotRun(f"{self.spec.name} cannot be provisioned: {problem}") from problem
+        self._root_key.write_text(self.spec.source.key + "\n", encoding="ascii")
+        return tools
 
-    def _start(self) -> Running:
+    def _clear(self, source: str) -> None:
+        self._root_key.unlink(missing_ok=True)
+        self._seen.unlink(missing_ok=True)
+        remove_tree(self._root)
+        self._say(f"building {self.spec.name} {source} (once)")
+
+    def _start(self, tools: Path) -> Running:
         self._socket.parent.mkdir(mode=0o700, exist_ok=True)
+        for name, content in daemons.files(self.spec.kind).items():
+            place = self._root / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(content, encoding="utf-8")
         hostname = self.spec.name.replace(".", "-")
-        init = ["sh", str(INIT), str(self._root), str(self._socket.parent), hostname, RESOLVER]
-        command = [*UNSHARE, "--", *init, *_engine_command(self.spec, self.cgroup)]
+        reaper = "tini" if isinstance(self.spec.source, Tree) else self.spec.source.init
+        # The reaper, because the shims of finished containers are orphans, which the engine does not wait for.
+        engine = [reaper, "--", *daemons.command(self.spec.kind)]
+        places = [str(self._root), str(tools), str(self._socket.parent)]
+        command = [*UNSHARE, "--", "sh", str(INIT), *places, self.cgroup, hostname, RESOLVER, *engine]
         pid = os.posix_spawnp(
             command[0],
             command,
@@ -284,7 +326,22 @@ class EmbeddedEngine:
             running = None
         if running is None:
             raise CannotRun(f"{self.spec.name} did not answer within {READY_SECONDS} s: {self._last_words()}")
+        self._remember(self._version())
         return running
+
+    def _version(self) -> dict[str, Any]:
+        try:
+            api = docker.APIClient(base_url=f"unix://{self._socket}", timeout=PING_SECONDS)
+            try:
+                return api.version(api_version=False)
+            finally:
+                api.close()
+        except (DockerException, requests.RequestException) as problem:
+            raise CannotRun(f"{self.spec.name} does not say its version ({problem}): {self._last_words()}") from problem
+
+    def _remember(self, version: dict[str, Any]) -> None:
+        seen = Seen(kind_of(version).version(version), str(version["ApiVersion"]))
+        self._seen.write_text(json.dumps(asdict(seen)), encoding="ascii")
 
     def _ready(self, keeper: Process | None) -> Running | None:
         if keeper is None or not keeper.alive:
@@ -359,19 +416,6 @@ class EmbeddedEngine:
         for process in keepers:
             inits |= set(_children(process))
         return keepers, inits
-
-
-def _engine_command(spec: EngineSpec, cgroup: str) -> list[str]:
-    match spec.kind:
-        case "docker":
-            # Group 0: the number of Debian's group "docker" may be anybody's on this machine.
-            return [
-                "dockerd",
-                f"--host=unix://{SOCKET_INSIDE}",
-                "--group=0",
-                "--exec-opt=native.cgroupdriver=cgroupfs",
-                f"--cgroup-parent=/{cgroup}",
-            ]
 
 
 def _children(parent: Process) -> list[Process]:

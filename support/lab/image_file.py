@@ -39,7 +39,7 @@ def write(tree: Path, recipe: Recipe, target: Path, *, reference: str) -> None:
         config = json.dumps(_configuration(tree, recipe, digest), sort_keys=True).encode()
         config_name = f"{hashlib.sha256(config).hexdigest()}.json"
         layer_name = f"{digest}/layer.tar"
-        manifest = [{"Config": config_name, "RepoTags": [reference], "Layers": [layer_name]}]
+        manifest = [{"Config": config_name, "RepoTags": [qualified(reference)], "Layers": [layer_name]}]
         with tarfile.open(target, "w", format=tarfile.GNU_FORMAT) as tar:
             _add_bytes(tar, "manifest.json", json.dumps(manifest).encode())
             _add_bytes(tar, config_name, config)
@@ -47,6 +47,15 @@ def write(tree: Path, recipe: Recipe, target: Path, *, reference: str) -> None:
                 tar.addfile(_entry(layer_name, size=layer.stat().st_size), stream)
     finally:
         layer.unlink(missing_ok=True)
+
+
+def qualified(reference: str) -> str:
+    """The reference with the registry that Docker's API takes for granted in front of it.
+
+    Podman names an image that it loads without one `localhost/…`, and does not find it there when it is asked for it
+    through Docker's API without one.
+    """
+    return f"docker.io/{reference}"
 
 
 def applet_links(applets: Collection[str], present: Collection[str]) -> list[str]:

@@ -1,10 +1,11 @@
 #!/bin/sh
 # First process of an embedded engine: makes the new namespaces a machine of their own, then becomes the engine.
-#   init.sh ROOT SOCKET_DIR HOSTNAME RESOLVER COMMAND [ARGUMENT...]
+#   init.sh ROOT TOOLS SOCKET_DIR CGROUP HOSTNAME RESOLVER COMMAND [ARGUMENT...]
+# ROOT is the engine's root file system; TOOLS the one that dnsmasq, ip and sysctl are taken from, often the same.
 # Runs in new mount, PID, network, UTS and IPC namespaces, mounts already private. Everything mounted here goes with them.
 set -eu
-root=$1 sockets=$2 name=$3 resolver=$4
-shift 4
+root=$1 tools=$2 sockets=$3 cgroup=$4 name=$5 resolver=$6
+shift 6
 
 mount --bind "$root" "$root"
 mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
@@ -15,7 +16,33 @@ for area in "$root"/proc/sys/*; do
     mount -o remount,bind,ro "$area"
 done
 mount -t sysfs -o nosuid,nodev,noexec sysfs "$root/sys"
-mount --rbind /sys/fs/cgroup "$root/sys/fs/cgroup"
+
+# Of every hierarchy the engine sees one cgroup of its own, as if there were no other. Not every engine can be told
+# where to put its containers, and two would get into each other's way, or into that of an engine of the machine.
+hierarchy() {
+    mkdir -p "$1/$cgroup"
+    # Version 1 leaves a new group without processors and memory nodes, and nothing can be put into it then.
+    for what in cpuset.cpus cpuset.mems; do
+        [ ! -f "$1/$cgroup/$what" ] || [ -f "$1/cgroup.controllers" ] || cat "$1/$what" >"$1/$cgroup/$what"
+    done
+    mount --bind "$1/$cgroup" "$2"
+}
+if [ -f /sys/fs/cgroup/cgroup.controllers ]; then
+    for controller in $(cat /sys/fs/cgroup/cgroup.controllers); do
+        echo "+$controller" 2>/dev/null >/sys/fs/cgroup/cgroup.subtree_control || true
+    done
+    hierarchy /sys/fs/cgroup "$root/sys/fs/cgroup"
+else
+    mount -t tmpfs -o mode=755,nosuid,nodev,noexec tmpfs "$root/sys/fs/cgroup"
+    for place in /sys/fs/cgroup/*; do
+        if [ -L "$place" ]; then
+            cp -P "$place" "$root/sys/fs/cgroup/"
+        elif [ -f "$place/cgroup.procs" ]; then
+            mkdir "$root$place"
+            hierarchy "$place" "$root$place"
+        fi
+    done
+fi
 
 mount -t tmpfs -o mode=755,nosuid tmpfs "$root/dev"
 mkdir "$root/dev/pts" "$root/dev/shm" "$root/dev/mqueue"
@@ -47,17 +74,23 @@ rm -f "$root/etc/resolv.conf" "$root/etc/hosts"
 printf 'nameserver %s\nsearch engine.test\noptions edns0 trust-ad\n' "$resolver" >"$root/etc/resolv.conf"
 printf '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n127.0.1.1 %s\n' "$name" >"$root/etc/hosts"
 
+# The resolver is no part of the engine's machine; it is started while its own root file system can be reached.
+hostname "$name"
+chroot "$tools" ip link set lo up
+chroot "$tools" ip address add "$resolver/32" dev lo
+# Goes to the background once it listens, and fails here if it cannot.
+chroot "$tools" dnsmasq --conf-file=/dev/null --pid-file --user=root --no-resolv --no-hosts --cache-size=0 \
+    --address='/#/' --listen-address="$resolver" --bind-interfaces
+
 cd "$root"
 pivot_root . .
 umount -l .
 cd /
 
-hostname "$name"
-ip link set lo up
-ip address add "$resolver/32" dev lo
-# Goes to the background once it listens, and fails here if it cannot.
-dnsmasq --conf-file=/dev/null --pid-file --user=root --no-resolv --no-hosts --cache-size=0 --address='/#/' \
-    --listen-address="$resolver" --bind-interfaces
+# A booted machine has systemd apply the sysctl.d files of its packages. What they say of net.* each network namespace
+# has for itself, and a new one begins with the kernel's defaults. Keys that a namespace lacks are no failure.
+if command -v sysctl >/dev/null; then
+    cat /usr/lib/sysctl.d/*.conf /etc/sysctl.d/*.conf 2>/dev/null | grep -E '^-?net[./]' | sysctl -e -q --load=- || true
+fi
 
-# tini: the shims of finished containers are orphans, which the engine does not wait for.
-exec tini -- "$@"
+exec "$@"

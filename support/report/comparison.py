@@ -5,11 +5,11 @@ A note is about one cause: statements that come out otherwise for the same reaso
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from support.report import wording
-from support.report.visible import visible
+from support.report.visible import in_markdown
 from support.spec.comparison import Comparison, Difference, Side
 from support.spec.results import RunResults
 from support.spec.verdicts import Verdict
@@ -38,47 +38,39 @@ def _lines(comparison: Comparison) -> Iterator[str]:
         yield f"**Without a recorded reason:** {', '.join(each.group for each in comparison.unexplained)}."
     for area, in_area in groupby(differences, key=lambda each: each.area):
         yield ""
-        yield f"## {visible(wording.area(area))}" if area else "## Statements that neither run tells of"
-        for note in _notes(in_area, before, after):
-            yield ""
-            yield from note
+        yield f"## {in_markdown(wording.area(area))}" if area else "## Statements that neither run tells of"
+        yield from _notes(in_area, before, after)
     for only, name in ((comparison.only_before, before), (comparison.only_after, after)):
         if only:
             yield ""
             yield f"Checked on {name} only, and not compared: {', '.join(only)}."
 
 
-def _notes(differences: Iterator[Difference], before: str, after: str) -> Iterator[list[str]]:
-    """The notes of one area, in the order in which their causes are first met."""
-    grouped: dict[tuple[str, tuple[str, ...]], list[Difference]] = {}
+def _notes(differences: Iterable[Difference], before: str, after: str) -> Iterator[str]:
+    """The notes of one area: what happens, why, and to which statements, in the order in which they are met."""
+    by_headline: dict[str, dict[tuple[str, ...], list[Difference]]] = {}
     for each in differences:
-        grouped.setdefault((_headline(each, before, after), each.reasons), []).append(each)
-    for (headline, reasons), concerned in grouped.items():
-        yield list(_note(headline, reasons, concerned, before, after))
-
-
-def _note(
-    headline: str, reasons: tuple[str, ...], concerned: list[Difference], before: str, after: str
-) -> Iterator[str]:
-    yield f"### {headline}"
-    yield ""
-    if reasons:
-        yield _sentences(reasons)
-        yield ""
-    for difference in concerned:
-        yield from _statement(difference, before, after)
-    yield ""
-    yield _grounds(concerned)
+        by_cause = by_headline.setdefault(_headline(each, before, after), {})
+        by_cause.setdefault(each.reasons, []).append(each)
+    for headline, by_cause in by_headline.items():
+        yield from ("", f"### {headline}")
+        for reasons, concerned in by_cause.items():
+            if reasons:
+                yield from ("", f"**{_sentences(reasons)}**")
+            yield ""
+            for difference in concerned:
+                yield from _statement(difference, before, after)
+            yield from ("", _grounds(concerned))
 
 
 def _headline(difference: Difference, before: str, after: str) -> str:
     """What happens on the way, as the title of a note."""
     first, second = difference.before.outcome, difference.after.outcome
     match first.verdict, second.verdict:
-        case (_, Verdict.ERROR) | (Verdict.ERROR, _):
-            return f"Could not be checked on {after if second.verdict is Verdict.ERROR else before}"
         case _, Verdict.DEVIATES:
             return f"Broken on {after}, for no recorded reason"
+        case (_, Verdict.ERROR) | (Verdict.ERROR, _):
+            return f"Could not be checked on {after if second.verdict is Verdict.ERROR else before}"
         case Verdict.DEVIATES, now if now in _KEPT:
             return f"Broken on {before}, for no recorded reason, and kept on {after}"
         case Verdict.DEVIATES, _:
@@ -94,19 +86,19 @@ def _headline(difference: Difference, before: str, after: str) -> str:
         case _, Verdict.DIVERGES_AS_RECORDED:
             return f"Not as documented on {after}"
         case Verdict.DIVERGES_AS_RECORDED, _:
-            return f"As documented from {after} on"
+            return f"As documented on {after}, unlike on {before}"
         case _:
             return f"Promised in another way on {after}"
 
 
 def _statement(difference: Difference, before: str, after: str) -> Iterator[str]:
     first, second = difference.before, difference.after
-    level = f" ({statement.level})" if (statement := second.statement or first.statement) else ""
-    reworded = first.outcome.id != second.outcome.id
-    if reworded or statement is None:
-        yield f"- **{difference.group}**{level}"
-    else:
-        yield f"- **{difference.group}**{level} {visible(statement.statement)}"
+    bound = [side for side in (second, first) if side.outcome.verdict is not Verdict.NOT_APPLICABLE]
+    reworded = len(bound) > 1 and first.outcome.id != second.outcome.id
+    statement = bound[0].statement
+    level = f" ({statement.level})" if statement else ""
+    said = f" {in_markdown(statement.statement)}" if statement and not reworded else ""
+    yield f"- **{difference.group}**{level}{said}"
     for side, name in ((first, before), (second, after)):
         yield f"    - {name}: {_told(side, reworded=reworded)}"
 
@@ -115,17 +107,20 @@ def _told(side: Side, *, reworded: bool) -> str:
     """What a user sees on one side."""
     outcome, verdict = side.outcome, side.outcome.verdict
     if verdict in _KEPT:
-        return visible(side.statement.statement) if reworded and side.statement is not None else "as stated"
+        return in_markdown(side.statement.statement) if reworded and side.statement is not None else "as stated"
     if verdict is Verdict.NOT_APPLICABLE:
         return "not promised"
     if outcome.observed:
-        return "; ".join(visible(each) for each in outcome.observed)
-    return visible(outcome.reason) or wording.LABELS[verdict]
+        return "; ".join(in_markdown(each) for each in outcome.observed)
+    return in_markdown(outcome.reason) or wording.LABELS[verdict]
 
 
 def _grounds(concerned: list[Difference]) -> str:
     """Where the reader can look it up, and whether that is documentation."""
-    sources = list(dict.fromkeys(visible(source) for each in concerned for source in each.sources))
+    sources = list(dict.fromkeys(in_markdown(source) for each in concerned for source in each.sources))
+    outcomes = [side.outcome.verdict for each in concerned for side in (each.before, each.after)]
+    if Verdict.ERROR in outcomes and Verdict.DEVIATES not in outcomes:
+        return "The check did not work there: mend it and compare again before you rely on it."
     if not all(each.recorded for each in concerned):
         return "Nobody has recorded why: find out before you rely on it."
     known = "Documented" if all(each.documented for each in concerned) else "Not documented, known from"
@@ -133,7 +128,7 @@ def _grounds(concerned: list[Difference]) -> str:
 
 
 def _sentences(reasons: tuple[str, ...]) -> str:
-    return " ".join(reason if reason.endswith(".") else f"{reason}." for reason in map(visible, reasons))
+    return " ".join(reason if reason.endswith(".") else f"{reason}." for reason in map(in_markdown, reasons))
 
 
 def _names(comparison: Comparison) -> tuple[str, str]:
@@ -148,4 +143,4 @@ def _names(comparison: Comparison) -> tuple[str, str]:
 
 
 def _engine(results: RunResults) -> str:
-    return visible(wording.engine_name(results.engine))
+    return in_markdown(wording.engine_name(results.engine))

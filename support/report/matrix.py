@@ -8,7 +8,7 @@ from pathlib import Path
 
 from support.errors import CannotRun
 from support.report import wording
-from support.report.visible import visible
+from support.report.visible import in_markdown, visible
 from support.report.whole import write_whole
 from support.spec.matrix import Column, Matrix
 from support.spec.verdicts import Verdict
@@ -40,18 +40,20 @@ def markdown(matrix: Matrix) -> str:
     lines = ["# Statements by engines", "", _LEGEND, ""]
     lines += _row("", [_heading(column) for column in matrix.columns])
     lines += ["|---|" + "---|" * len(matrix.columns)]
-    lines += _row("overall", [_overall(column) for column in matrix.columns])
+    lines += _row("overall", [in_markdown(_overall(column)) for column in matrix.columns])
     for column in matrix.columns:
         recorded = wording.recorded_divergences(column.results) if column.results else []
-        lines += ["", f"## What diverges as recorded on {column.engine}", ""] if recorded else []
-        lines += [f"- {visible(each.id)}: {visible(each.why)} ({wording.whom(found)})" for each, found in recorded]
+        lines += ["", f"## What diverges as recorded on {in_markdown(column.engine)}", ""] if recorded else []
+        lines += [
+            f"- {in_markdown(each.id)}: {in_markdown(each.why)} ({wording.whom(found)})" for each, found in recorded
+        ]
     for area, statements in groupby(matrix.statements, key=lambda each: each.area):
         lines += ["", f"## {wording.area(area)}", ""]
         lines += _row("statement", [column.engine for column in matrix.columns])
         lines += ["|---|" + "---|" * len(matrix.columns)]
         for statement in statements:
             lines += _row(
-                f"**{statement.id}** {visible(statement.statement)}",
+                f"**{statement.id}** {in_markdown(statement.statement)}",
                 [_mark(column, statement.id) for column in matrix.columns],
             )
     return "\n".join(lines) + "\n"
@@ -73,7 +75,7 @@ def _row(first: str, cells: list[str]) -> list[str]:
 
 
 def _heading(column: Column) -> str:
-    return f"{column.engine} ({visible(column.results.engine.version)})" if column.results else column.engine
+    return f"{column.engine} ({in_markdown(column.results.engine.version)})" if column.results else column.engine
 
 
 def _overall(column: Column) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _UNSEEN = frozenset(["Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"])
 """Unicode's categories of control, format (bidirectional overrides among them), unassigned, private-use and surrogate
 characters and of line and paragraph separators. Source: Unicode Standard Annex 44, "General Category Values"."""
+
+_MARKUP = re.compile(r"[\\`*<\[\]]")
 
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
@@ -21,6 +24,14 @@ def visible(text: str) -> str:
     return "".join(
         _spelled(character) if unicodedata.category(character) in _UNSEEN else character for character in text
     )
+
+
+def in_markdown(text: str) -> str:
+    """`text` as `visible` makes it, for Markdown: nothing in it is markup, a link or HTML.
+
+    Source: CommonMark 0.31, "Backslash escapes". An underscore within a word is no markup, and names are full of them.
+    """
+    return _MARKUP.sub(r"\\\g<0>", visible(text))
 
 
 def visible_lines(text: str) -> list[str]:

@@ -15,10 +15,11 @@ from pathlib import Path
 
 from support.engine.connection import Engine, connect
 from support.errors import CannotRun
+from support.lab.engines import lab
 from support.report.console import Console
 from support.report.files import read_results
 from support.run.settings import Settings
-from support.run.surroundings import LAB, find_engine
+from support.run.surroundings import find_engine
 from support.spec.results import RunResults
 from support.world.naming import new_run_id
 from support.world.ownership import labels, owned, remove
@@ -50,7 +51,7 @@ def bench(settings: Settings, console: Console) -> int:
     with ExitStack() as held, tempfile.TemporaryDirectory(prefix="container-networking-spec-bench-") as scratch:
         target = find_engine(settings, os.environ, console, held)
         engine = connect(target)
-        on_this = {"ENGINE": target.url} if target.netns is None else {"ENGINE": next(iter(LAB))}
+        on_this = {"ENGINE": target.url} if target.netns is None else {"ENGINE": lab().default.name}
         if target.netns is not None:
             console.note("a fresh machine: engine and images made anew, then everything checked")
             _, seconds = _verify(

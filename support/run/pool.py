@@ -20,7 +20,7 @@ from support.run.chapters import Planned
 from support.run.surroundings import Surroundings
 from support.run.worker import Broken, Ended, Finished, work
 from support.spec.results import ScenarioRecord
-from support.spec.statements import Ledger
+from support.spec.rulebook import Rulebook
 from support.spec.verdicts import Verdict
 
 HEARTBEAT = 2.0
@@ -64,7 +64,7 @@ class Pool:
         surroundings: Surroundings,
         runner: ScenarioRunner,
         chosen: Sequence[Planned],
-        ledger: Ledger,
+        rules: Rulebook,
         log: Path,
         ended: Callable[[ScenarioRecord], None],
     ) -> None:
@@ -72,7 +72,7 @@ class Pool:
         self._runner = runner
         self._planned = {each.number: each for each in chosen}
         self._waiting = deque(each.number for each in chosen)
-        self._ledger = ledger
+        self._rules = rules
         self._log = log
         self._ended = ended
         self._workers: list[_Worker] = []
@@ -111,7 +111,7 @@ class Pool:
         # A copy of the pool's end in a worker would keep another worker from noticing that the pool is gone.
         for inherited in (ours, *others):
             inherited.close()
-        work(pipe, self._surroundings, self._runner, self._planned, self._ledger, self._log)
+        work(pipe, self._surroundings, self._runner, self._planned, self._rules, self._log)
 
     def _hand_out(self, worker: _Worker) -> None:
         worker.number = self._waiting.popleft() if self._waiting else None

@@ -18,8 +18,7 @@ from support.run.scratch import new_scratch
 from support.run.settings import Settings
 from support.run.surroundings import Surroundings, open_surroundings
 from support.spec.results import ScenarioRecord
-from support.spec.statements import EngineFacts, Ledger
-from support.spec.versions import Version
+from support.spec.rulebook import Rulebook
 from support.world.cleaning import Cleaner
 from support.world.stage import Stage
 from support.world.world import World
@@ -36,7 +35,7 @@ class Session:
         self,
         surroundings: Surroundings,
         planned: list[Planned],
-        ledger: Ledger,
+        rules: Rulebook,
         *,
         at_the_end: Callable[[], None] | None = None,
     ) -> None:
@@ -44,7 +43,7 @@ class Session:
         self.records: list[ScenarioRecord] = []
         self.engine_in_doubt = False
         self.cannot_go_on = ""
-        self._ledger = ledger
+        self._rules = rules
         self._planned = {each.location: each for each in planned}
         self._at_the_end = at_the_end
         self._world: World | None = None
@@ -65,7 +64,7 @@ class Session:
 
     def check_tags(self, feature: Feature) -> None:
         """Raise CannotRun for a tag that means nothing, which behave would pass over in silence."""
-        for problem in tag_problems(feature, self._ledger):
+        for problem in tag_problems(feature, self._rules.ledger):
             raise CannotRun(problem)
 
     def begin(self, scenario: Scenario) -> World:
@@ -73,11 +72,7 @@ class Session:
         planned = self._planned[_location(scenario, self._planned)]
         self._started = time.monotonic()
         self._problem = None
-        facts = self._stage.engine.record
-        reason = self._ledger.gate(
-            planned.statements,
-            EngineFacts(facts.kind, Version.parse(facts.version), Version.parse(facts.api_version)),
-        )
+        reason = self._rules.gate(planned.statements)
         if reason is not None:
             scenario.skip(reason)
         self._world = World(self._stage, str(planned.number), reads_only=READS_ONLY in planned.tags)
@@ -90,7 +85,7 @@ class Session:
             self._world.clean_up()
         planned = self._planned[_location(scenario, self._planned)]
         running = Planned(planned.number, scenario, planned.statements, planned.tags, planned.location)
-        self.records.append(record_of(running, seconds, self._problem))
+        self.records.append(self._rules.judged(record_of(running, seconds, self._problem)))
         self.engine_in_doubt = engine_trouble(scenario)
         self.cannot_go_on = run_trouble(scenario)
 
@@ -136,4 +131,5 @@ def open_by_hand() -> Session:
             console.note(f"left behind: {leak}")
         scratch.cleanup()
 
-    return Session(surroundings, all_scenarios(read_features(), ledger), ledger, at_the_end=close)
+    planned = all_scenarios(read_features(), ledger)
+    return Session(surroundings, planned, surroundings.rulebook(ledger, planned), at_the_end=close)

@@ -23,6 +23,11 @@ VARIABLES = {
     "FEATURES": "feature files or folders, such as features/aliases.feature",
     "JOBS": "how many scenarios run at the same time (default: two for each processor)",
     "SEED": "the order of the scenarios (default: another one each time; it is printed)",
+    "STRICT": "1 counts recorded divergences as deviations (default: 0)",
+    "BASELINE": "a results file: only what changed against it fails the run",
+    "ENGINES": "the engines of a matrix, separated by blanks (default: all of the lab)",
+    "A": "the first side of a comparison: an engine or a results file",
+    "B": "the second side of a comparison",
     "PORTS": "the host's ports that scenarios may publish at (default: 20000-29999)",
     "PATIENCE": "the factor for every deadline, for slow machines (default: 1)",
     "REPORTS": "the directory for reports (default: reports)",
@@ -46,6 +51,11 @@ class Settings:
     patience: float
     reports: Path
     cache: Path
+    strict: bool = False
+    baseline: Path | None = None
+    engines: tuple[str, ...] = ()
+    a: str = ""
+    b: str = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -69,6 +79,11 @@ class Settings:
             patience=_patience(given["PATIENCE"] or "1"),
             reports=Path(given["REPORTS"] or "reports"),
             cache=cache_dir(environ),
+            strict=_yes("STRICT", given["STRICT"]),
+            baseline=Path(given["BASELINE"]) if given["BASELINE"] else None,
+            engines=tuple(given["ENGINES"].replace(",", " ").split()),
+            a=given["A"],
+            b=given["B"],
         )
 
     @staticmethod
@@ -83,6 +98,12 @@ def _whole_number(name: str, text: str, *, at_least: int) -> int | None:
     if not (text.isascii() and text.isdigit()) or int(text) < at_least:
         raise CannotRun(f"{name}={text}: give a whole number, {at_least} or more")
     return int(text)
+
+
+def _yes(name: str, text: str) -> bool:
+    if text not in ("", "0", "1"):
+        raise CannotRun(f"{name}={text}: give 1 for yes or 0 for no")
+    return text == "1"
 
 
 def _ports(text: str) -> tuple[int, int]:

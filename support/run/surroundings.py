@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import docker.errors
@@ -24,18 +24,23 @@ from support.engine.target import (
 from support.errors import CannotRun
 from support.lab import images as lab_images
 from support.lab import stand_ins
-from support.lab.embedded import DOCKER_26_1, EmbeddedEngine, engine_home, forbidden_reason
+from support.lab.embedded import EmbeddedEngine, engine_home, forbidden_reason
+from support.lab.engines import EngineSpec, lab
 from support.report.console import Console
+from support.run.chapters import Planned
 from support.run.namespaces import enter_network
 from support.run.settings import Settings
+from support.spec.divergences import load_divergences
+from support.spec.kinds import beyond_known
 from support.spec.results import ImageRecord
+from support.spec.rulebook import Rulebook
+from support.spec.statements import EngineFacts, Ledger
+from support.spec.versions import Version
+from support.world.capabilities import capabilities
 from support.world.naming import new_run_id
 from support.world.ownership import SCENARIO, left_behind, owned, owner, remove
 from support.world.shared import SharedSetup
 from support.world.stage import HostPorts
-
-LAB = {DOCKER_26_1.name: DOCKER_26_1}
-"""The engines of the lab, by the names that ENGINE= knows."""
 
 BUILDERS = ("setpriv", "unshare")
 """What a process that builds a root file system is called: each takes all that it has started with it."""
@@ -71,6 +76,18 @@ class Surroundings:
         """What to start containers from."""
         by_role = {image.role: image.reference for image in self.images}
         return References(by_role["alpine"], by_role["redis"], by_role["app"])
+
+    def rulebook(self, ledger: Ledger, chosen: Sequence[Planned]) -> Rulebook:
+        """What holds for this engine: its capabilities are tried, those that the chosen scenarios' statements need."""
+        record = self.engine.record
+        needed = {need for each in chosen for statement in each.statements for need in ledger[statement].needs}
+        facts = EngineFacts(
+            record.kind,
+            Version.parse(record.version),
+            Version.parse(record.api_version),
+            capabilities(self.engine.api, needed),
+        )
+        return Rulebook(ledger, load_divergences(ledger), facts)
 
     def enter_host(self) -> None:
         """Stand where the engine publishes its ports."""
@@ -134,7 +151,7 @@ def open_surroundings(settings: Settings, console: Console, scratch: Path) -> Su
     os.environ.setdefault("CNS_OWNER", owner())
     held = ExitStack()
     try:
-        engine = connect(find_engine(settings, os.environ, console, held))
+        engine = noticed(connect(find_engine(settings, os.environ, console, held)))
         console.heading(engine.record)
         sweep(engine, console)
         images = lab_images.ensure(
@@ -158,6 +175,12 @@ def open_surroundings(settings: Settings, console: Console, scratch: Path) -> Su
     )
 
 
+def noticed(engine: Engine) -> Engine:
+    """The engine, with a remark in its record when it is newer than anything that the ledger knows."""
+    record = engine.record
+    return replace(engine, record=replace(record, notice=beyond_known(record.kind, Version.parse(record.version))))
+
+
 def find_engine(settings: Settings, environ: Mapping[str, str], console: Console, held: ExitStack) -> Target:
     """The engine to ask, in the documented order. The embedded one is held in `held`, and stopped with it when nobody else
     uses it. Raises CannotRun when none can be had."""
@@ -165,11 +188,8 @@ def find_engine(settings: Settings, environ: Mapping[str, str], console: Console
         named = named_target(settings.engine)
         if named is not None:
             return named
-        if settings.engine not in LAB:
-            raise CannotRun(
-                f"ENGINE={settings.engine}: no such engine; give a URL, or one of the lab: {', '.join(LAB)}"
-            )
-        return _embedded(settings, console, held, f"ENGINE names {settings.engine} of the lab")
+        spec = lab()[settings.engine]
+        return _embedded(spec, settings, console, held, f"ENGINE names {spec.name} of the lab")
     found = target_from_environment(environ) or target_from_default_sockets(environ)
     if found is not None:
         return found
@@ -178,7 +198,7 @@ def find_engine(settings: Settings, environ: Mapping[str, str], console: Console
         raise CannotRun(
             f"no engine answers: neither ENGINE, DOCKER_HOST, a Docker context nor a default socket; {reason}"
         )
-    return _embedded(settings, console, held, "the embedded engine, as no other answers")
+    return _embedded(lab().default, settings, console, held, "the embedded engine, as no other answers")
 
 
 def sweep(engine: Engine, console: Console) -> int:
@@ -193,8 +213,10 @@ def sweep(engine: Engine, console: Console) -> int:
     return len(things)
 
 
-def _embedded(settings: Settings, console: Console, held: ExitStack, chosen: str) -> Target:
-    embedded = EmbeddedEngine(engine_home(settings.cache), say=console.note)
+def _embedded(spec: EngineSpec, settings: Settings, console: Console, held: ExitStack, chosen: str) -> Target:
+    embedded = EmbeddedEngine(
+        engine_home(settings.cache, spec), say=console.note, spec=spec, registry=settings.registry
+    )
     embedded.demand_possible()
     held.callback(embedded.release_if_idle)
     held.enter_context(embedded.hold())

@@ -22,6 +22,7 @@ from support.run.selection import select
 from support.run.settings import Settings
 from support.run.surroundings import Surroundings, open_surroundings
 from support.spec.results import ChapterRecord, RunRecord, RunResults, StatementRecord
+from support.spec.rulebook import Rulebook
 from support.spec.statements import Ledger
 from support.spec.verdicts import ExitCode, Verdict
 
@@ -44,7 +45,8 @@ def verify(settings: Settings, console: Console) -> int:
     interrupt_on_termination()
     with new_scratch() as scratch:
         surroundings = open_surroundings(settings, console, Path(scratch))
-        done, leaks = _run(surroundings, chosen, ledger, console, Path(scratch))
+        rules = surroundings.rulebook(ledger, chosen)
+        done, leaks = _run(surroundings, chosen, rules, console, Path(scratch))
         if done is None:
             return INTERRUPTED
     results = RunResults(
@@ -57,6 +59,7 @@ def verify(settings: Settings, console: Console) -> int:
             started=started.isoformat(timespec="seconds"),
             seconds=round(time.monotonic() - began, 3),
             selection=str(settings.selection),
+            strict=settings.strict,
             engine_calls=done.calls,
             engine_seconds=round(done.seconds, 3),
             leaks=leaks,
@@ -71,14 +74,14 @@ def verify(settings: Settings, console: Console) -> int:
 
 
 def _run(
-    surroundings: Surroundings, chosen: Sequence[Planned], ledger: Ledger, console: Console, scratch: Path
+    surroundings: Surroundings, chosen: Sequence[Planned], rules: Rulebook, console: Console, scratch: Path
 ) -> tuple[PoolResult | None, list[str]]:
     """What the pool did, None when the user ended it, and what it left behind."""
     settings = surroundings.settings
     log = scratch / "workers.log"
     try:
         with console.progress(len(chosen), jobs=settings.jobs, seed=settings.seed) as progress:
-            done = Pool(surroundings, ScenarioRunner(), chosen, ledger, log, progress.ended).run()
+            done = Pool(surroundings, ScenarioRunner(), chosen, rules, log, progress.ended).run()
     except KeyboardInterrupt:
         removed = surroundings.abandon()
         console.note(f"interrupted: {len(removed)} containers and networks of this run removed")

@@ -14,7 +14,7 @@ from support.run.chapters import Planned
 from support.run.session import Session, make_current
 from support.run.surroundings import Surroundings
 from support.spec.results import ScenarioRecord
-from support.spec.statements import Ledger
+from support.spec.rulebook import Rulebook
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def work(
     surroundings: Surroundings,
     runner: ScenarioRunner,
     planned: dict[int, Planned],
-    ledger: Ledger,
+    rules: Rulebook,
     log: Path,
 ) -> None:
     """Serve the pool until it sends None or is gone. Runs in a process of its own, which plays the engine's host."""
@@ -60,7 +60,7 @@ def work(
         surroundings.enter_host()
         # Connections do not survive a fork: this process needs its own.
         surroundings.engine = surroundings.engine.reconnected()
-        session = Session(surroundings, list(planned.values()), ledger)
+        session = Session(surroundings, list(planned.values()), rules)
         make_current(session)
         runner.open()
     except CannotRun as error:

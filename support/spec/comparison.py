@@ -80,10 +80,10 @@ def _by_group(results: RunResults) -> dict[str, list[Side]]:
     for each in outcomes(results).values():
         group = each.id.rstrip("abcdefghijklmnopqrstuvwxyz")
         grouped.setdefault(group, []).append(Side(statements.get(each.id), each))
-    return {group: sorted(sides, key=_applies_last) for group, sides in grouped.items()}
+    return {group: sorted(sides, key=_not_bound) for group, sides in grouped.items()}
 
 
-def _applies_last(side: Side) -> bool:
+def _not_bound(side: Side) -> bool:
     return side.outcome.verdict is Verdict.NOT_APPLICABLE
 
 
@@ -91,20 +91,15 @@ def _difference(group: str, first: list[Side], second: list[Side]) -> Difference
     before, after = first[0], second[0]
     if _said(before) == _said(after):
         return None
-    concerned = {before.outcome.id, after.outcome.id}
-    gated = [
-        each
-        for each in (*first, *second)
-        if each.outcome.verdict is Verdict.NOT_APPLICABLE and each.outcome.id in concerned
-    ]
+    gated = _gating(before, after, first, second)
     divergences = [each for side in (before, after) for each in _explaining(side)]
     reasons = _distinct([*(each.outcome.reason for each in gated), *(each.why for each in divergences)])
     unexplained = any(side.outcome.verdict in (Verdict.DEVIATES, Verdict.ERROR) for side in (before, after))
-    statement = before.statement or after.statement
-    stated = [source for side in (before, after) if side.statement for source in side.statement.sources]
+    statements = [side.statement for side in (before, after) if side.statement is not None and not _not_bound(side)]
+    stated = [source for statement in statements for source in statement.sources]
     return Difference(
         group=group,
-        area=statement.area if statement else "",
+        area=statements[0].area if statements else "",
         before=before,
         after=after,
         reasons=reasons,
@@ -120,8 +115,22 @@ def _said(side: Side) -> tuple[object, ...]:
     Whoever uses the engine notices no difference between a promise that is kept and one that is kept against a record.
     """
     verdict = side.outcome.verdict
+    if verdict is Verdict.NOT_APPLICABLE:
+        return (verdict,)
     kept = Verdict.CONFORMS if verdict is Verdict.CONFORMS_UNEXPECTEDLY else verdict
     return (side.outcome.id, kept, tuple(each.id for each in _explaining(side)))
+
+
+def _gating(before: Side, after: Side, first: list[Side], second: list[Side]) -> list[Side]:
+    """What says why a wording that binds one side does not bind the other."""
+    elsewhere = [(each, after) for each in first] + [(each, before) for each in second]
+    found = [
+        each
+        for each, bound in elsewhere
+        if _not_bound(each) and not _not_bound(bound) and each.outcome.id == bound.outcome.id
+    ]
+    # Results of an older ledger may not have the wording that is asked for; then the side's own reason has to do.
+    return found or [each for each in (before, after) if _not_bound(each)]
 
 
 def _explaining(side: Side) -> tuple[DivergenceRecord, ...]:

@@ -23,6 +23,7 @@ from support.spec.versions import Range, Version
 
 SPEC = Path(__file__).parents[2] / "spec"
 KINDS = ("docker", "podman")
+ALL = Range()
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,15 @@ class EngineFacts:
 class Binding:
     """Where a statement binds on one kind of engine: in these versions, at these API versions."""
 
-    versions: Range = Range()
-    api: Range = Range()
+    versions: Range = ALL
+    api: Range = ALL
 
     def __contains__(self, facts: EngineFacts) -> bool:
         return facts.version in self.versions and facts.api_version in self.api
 
     def __str__(self) -> str:
-        parts = [str(self.versions)] if self.versions != Range() else []
-        parts += [f"API {self.api}"] if self.api != Range() else []
+        parts = [str(self.versions)] if self.versions != ALL else []
+        parts += [f"API {self.api}"] if self.api != ALL else []
         return ", ".join(parts) or "all versions"
 
 
@@ -178,7 +179,7 @@ def _demand_adjoining_wordings(statements: Iterable[Statement]) -> None:
 
 
 def _demand_adjoining(kind: str, ranges: list[tuple[Statement, Range]]) -> None:
-    bounded = [(each, span) for each, span in ranges if span != Range()]
+    bounded = [(each, span) for each, span in ranges if span != ALL]
     if len(bounded) < len(ranges) and bounded:
         return
     ordered = sorted(bounded, key=lambda pair: pair[1].since or Version("", ()))

@@ -218,7 +218,10 @@ def scenario(verdict: Verdict = Verdict.CONFORMS, **changes: Any) -> ScenarioRec
 
 
 def sample(*scenarios: ScenarioRecord, leaks: tuple[str, ...] = (), **changes: Any) -> RunResults:
-    """Valid results with these scenarios, or with one of each verdict that needs no record; `changes` are top-level fields to replace."""
+    """Valid results with these scenarios, or with one of each verdict that needs no record.
+
+    `changes` are top-level fields to replace.
+    """
     full = RunResults(
         engine=ENGINE,
         images=IMAGES,

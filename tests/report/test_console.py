@@ -16,7 +16,7 @@ import pytest
 from support.report.console import Console
 from support.spec.results import RunResults, ScenarioRecord
 from support.spec.verdicts import Verdict
-from tests.report.sample import ENGINE, IMAGES, sample, scenario
+from tests.report.sample import DIVERGENCE, ENGINE, IMAGES, RUN, sample, scenario
 
 HOSTILE = "[red]x[/red] [link=a]b[/] :smile: \x1b[2J\r\u202e\x00"
 SHOWN = r"[red]x[/red] [link=a]b[/] :smile: \x1b[2J\r\u202e\x00"
@@ -79,12 +79,12 @@ def test_a_log_gets_one_plain_line_for_each_scenario(log: io.StringIO) -> None:
     counted = [line for line in log.getvalue().splitlines() if line.startswith("[")]
     told = [re.sub(r"\s+\d+\.\d s", " # s", line, count=1).replace("\u203a", ">") for line in counted]
     assert told == [
-        '[1/4] # s  ✔ conforms        An alias is one more name of a container on one network > Redis, called "db"',
-        "[2/4] # s  ✘ deviates        An alias is one more name of a container on one network > "
+        '[1/4] # s  ✔ conforms               An alias is one more name of a container on one network > Redis, called "db"',
+        "[2/4] # s  ✘ deviates               An alias is one more name of a container on one network > "
         'The alias of one network means nothing on another: "db" resolved to 172.19.0.2 on backend-network',
-        "[3/4] # s  ! error           A link tells the recipient where its source is, through environment variables > "
+        "[3/4] # s  ! error                  A link tells the recipient where its source is, through environment variables > "
         f"The one port that Redis exposes: {scenario(Verdict.ERROR).reason}",
-        "[4/4] # s  ○ not applicable  A link tells the recipient where its source is, through environment variables > "
+        "[4/4] # s  ○ not applicable         A link tells the recipient where its source is, through environment variables > "
         "No variable, but a name: Docker before 29.0 still sets link variables",
     ]
 
@@ -124,6 +124,62 @@ def test_the_table_counts_by_chapter(log: io.StringIO) -> None:
     assert ["all", "2", "·", "1", "·"] in cells
 
 
+def test_the_table_has_columns_for_recorded_divergences_where_there_are_any(log: io.StringIO) -> None:
+    Console(log).table(
+        sample(scenario(), scenario(Verdict.DIVERGES_AS_RECORDED), scenario(Verdict.CONFORMS_UNEXPECTEDLY))
+    )
+
+    rows = [re.split(r"\s{2,}", line.strip()) for line in log.getvalue().splitlines()]
+    headings = "chapter|conforms|diverges as recorded|deviates|conforms unexpectedly|not applicable|error"
+    assert headings.split("|") in rows
+    assert ["all", "1", "1", "·", "1", "·", "·"] in rows
+
+
+def test_a_recorded_divergence_is_told_once_and_is_no_failure(log: io.StringIO) -> None:
+    known = scenario(Verdict.DIVERGES_AS_RECORDED)
+    run(Console(log), sample(scenario(), known, replace(known, statements=["ALIAS-01", "ALIAS-04"])))
+
+    text = log.getvalue()
+    assert "≠ diverges as recorded   An alias" in text
+    assert "\n  promised  " not in text
+    assert text.split("\ndiverges as recorded\n")[1].splitlines()[:2] == [
+        f"  {DIVERGENCE.id}: {DIVERGENCE.why}  (ALIAS-04, ALIAS-01)",
+        "",
+    ]
+
+
+def test_a_strict_run_tells_a_recorded_divergence_as_a_failure(log: io.StringIO) -> None:
+    run(Console(log), sample(scenario(Verdict.DIVERGES_AS_RECORDED), run=replace(RUN, strict=True)))
+
+    assert f"  recorded  {DIVERGENCE.id}: " in log.getvalue()
+    assert "deviates: 0 of 1 scenario conform, 1 diverges as recorded, which STRICT=1" in log.getvalue()
+
+
+def test_a_strict_run_says_so_and_tells_failures_as_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+
+    def tell(console: Console) -> None:
+        with console.progress(1, jobs=1, seed=1, strict=True) as progress:
+            progress.ended(scenario(Verdict.DIVERGES_AS_RECORDED))
+
+    shown = on_a_terminal(tell)
+    assert "SEED=1, STRICT=1" in shown
+    assert "recorded" in shown
+
+
+def test_an_expired_record_is_a_failure_that_names_it(log: io.StringIO) -> None:
+    run(Console(log), sample(scenario(Verdict.CONFORMS_UNEXPECTEDLY)))
+
+    assert "‼ conforms unexpectedly  An alias" in log.getvalue()
+    assert f"\n  expired   it conforms, although {DIVERGENCE.id} says otherwise\n" in log.getvalue()
+
+
+def test_a_notice_stands_under_the_heading(log: io.StringIO) -> None:
+    Console(log).heading(replace(ENGINE, notice="the ledger knows docker up to 29.7"))
+
+    assert log.getvalue().splitlines()[-1] == "notice    the ledger knows docker up to 29.7"
+
+
 def test_the_same_reason_is_told_once(log: io.StringIO) -> None:
     skipped = scenario(Verdict.NOT_APPLICABLE)
     Console(log).table(sample(scenario(), skipped, skipped, replace(skipped, reason="no IPv6", statements=[])))
@@ -137,7 +193,11 @@ def test_the_same_reason_is_told_once(log: io.StringIO) -> None:
 @pytest.mark.parametrize(
     ("results", "begins"),
     [
-        (sample(scenario()), "conforms: 1 of 1 scenario conform"),
+        (sample(scenario()), "conformant: 1 of 1 scenario conform"),
+        (
+            sample(scenario(), scenario(Verdict.DIVERGES_AS_RECORDED)),
+            "partial (1 core statement diverges as recorded): 1 of 2 scenarios conform, 1 diverges as recorded",
+        ),
         (sample(), "deviates: 1 of 4 scenarios conform, 1 deviates, "),
         (sample(scenario(Verdict.ERROR)), "could not run (1 error): 0 of 1 scenario conform, "),
         (sample(scenario(), leaks=("container redis",)), "could not run (1 left behind): 1 of 1 scenario conform"),
@@ -170,6 +230,13 @@ def test_commands_are_neither_wrapped_nor_decorated(log: io.StringIO) -> None:
         pytest.param(lambda console: console.note(HOSTILE), id="note"),
         pytest.param(lambda console: console.heading(replace(ENGINE, version=HOSTILE)), id="version"),
         pytest.param(lambda console: console.heading(replace(ENGINE, chosen=HOSTILE)), id="chosen"),
+        pytest.param(lambda console: console.heading(replace(ENGINE, notice=HOSTILE)), id="notice"),
+        pytest.param(
+            lambda console: console.table(
+                sample(scenario(Verdict.DIVERGES_AS_RECORDED, divergence=replace(DIVERGENCE, why=HOSTILE)))
+            ),
+            id="divergence",
+        ),
         pytest.param(lambda console: console.images([replace(IMAGES[0], reference=HOSTILE)]), id="image"),
         pytest.param(lambda console: console.failure(scenario(Verdict.DEVIATES, observed=HOSTILE)), id="observed"),
         pytest.param(lambda console: console.failure(scenario(Verdict.DEVIATES, rule=HOSTILE)), id="rule"),

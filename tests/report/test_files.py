@@ -34,6 +34,7 @@ def test_all_reports_are_written_and_the_directory_is_made(tmp_path: Path) -> No
     "results",
     [
         sample(),
+        sample(*map(scenario, Verdict)),
         sample(scenarios=[], chapters=[], statements=[], images=[]),
         sample(scenario(Verdict.DEVIATES, observed="Zürich ✔ \x1b[31m\u202e\x00 \udcff")),
     ],
@@ -50,7 +51,7 @@ def test_results_are_readable_and_the_same_every_time(tmp_path: Path) -> None:
     write_all(read_results(path), tmp_path)
 
     assert path.read_bytes() == first
-    assert first.startswith(b'{\n  "schema": "container-networking-spec/results/1",\n  "engine": {\n')
+    assert first.startswith(b'{\n  "schema": "container-networking-spec/results/2",\n  "engine": {\n')
     assert "Zürich ✔".encode() in first
     assert first.endswith(b"}\n")
 
@@ -148,7 +149,7 @@ def as_json(change: Callable[[Any], Any]) -> bytes:
         (b"[" * 100_000, "the whole file", "not JSON"),
         (b"[]", "the whole file", "is not of type 'object'"),
         (b"{}", "the whole file", "is a required property"),
-        (as_json(lambda it: it.update(schema="container-networking-spec/results/2")), "schema", "another version"),
+        (as_json(lambda it: it.update(schema="container-networking-spec/results/3")), "schema", "another version"),
         (as_json(lambda it: it.update(schema=["x"])), "schema", "another version"),
         (as_json(lambda it: it["engine"].update(version=26)), "engine.version", "26 is not of type 'string'"),
         (as_json(lambda it: it["engine"].update(socket="/x")), "engine", "'socket' was unexpected"),
@@ -156,6 +157,7 @@ def as_json(change: Callable[[Any], Any]) -> bytes:
         (as_json(lambda it: it["scenarios"][1].update(observed="")), "scenarios.1.observed", "does not match"),
         (as_json(lambda it: it["scenarios"][3].update(reason="")), "scenarios.3.reason", "does not match"),
         (as_json(lambda it: it["totals"].update(conforms=4)), "totals", "does not follow from the scenarios"),
+        (as_json(lambda it: it.update(overall="partial")), "overall", "does not follow from the scenarios"),
         (as_json(lambda it: it.update(exit_code=0)), "exit_code", "does not follow from the scenarios"),
         (as_json(lambda it: it["run"].update(seed="\x1b[2J\n" + "x" * 9999)), "run.seed", "is not of type 'integer'"),
     ],
@@ -174,6 +176,20 @@ def test_what_is_no_result_is_refused_by_file_and_field(
     assert problem in message
     assert message.isprintable()
     assert len(message) < len(str(path)) + 300
+
+
+@pytest.mark.parametrize("version", ["results/1", "results/3"])
+def test_results_of_another_version_are_refused_by_file_and_both_versions(tmp_path: Path, version: str) -> None:
+    path = tmp_path / "old.json"
+    path.write_bytes(as_json(lambda it: it.update(schema=f"container-networking-spec/{version}")))
+
+    with pytest.raises(CannotRun) as refused:
+        read_results(path)
+
+    assert str(refused.value) == (
+        f"{path}: no results file: schema: results of another version, 'container-networking-spec/{version}'; "
+        "this suite reads 'container-networking-spec/results/2'"
+    )
 
 
 @pytest.mark.parametrize("make", [lambda path: None, Path.mkdir])

@@ -13,7 +13,7 @@ import pytest
 from support.report import html
 from support.spec.results import RunResults, StepRecord
 from support.spec.verdicts import Verdict
-from tests.report.sample import CHAPTERS, ENGINE, IMAGES, STATEMENTS, sample, scenario
+from tests.report.sample import CHAPTERS, DIVERGENCE, ENGINE, IMAGES, RUN, STATEMENTS, sample, scenario
 
 VOID = {"meta", "input", "br", "hr", "img", "link"}
 HOSTILE = "<script>alert('x')</script>{{ 7 * 7 }}{% raw %}&lt;\"onload=\"\x1b[31m\r\u202e\x00\ud800" + "x" * 2000
@@ -88,8 +88,12 @@ def hostile() -> RunResults:
         ),
         scenario(Verdict.NOT_APPLICABLE, reason=HOSTILE),
         scenario(Verdict.ERROR, reason=HOSTILE, location=f"{HOSTILE}:3"),
+        scenario(
+            Verdict.DIVERGES_AS_RECORDED,
+            divergence=replace(DIVERGENCE, id=HOSTILE, why=HOSTILE, sources=[HOSTILE, f"https://a/{HOSTILE}"]),
+        ),
         leaks=(HOSTILE,),
-        engine=replace(ENGINE, kind=HOSTILE, version=HOSTILE, chosen=HOSTILE, os=HOSTILE),
+        engine=replace(ENGINE, kind=HOSTILE, version=HOSTILE, chosen=HOSTILE, os=HOSTILE, notice=HOSTILE),
         images=[replace(IMAGES[0], role=HOSTILE, reference=HOSTILE, id=HOSTILE, digest=HOSTILE, source=HOSTILE)],
         chapters=[replace(CHAPTERS[0], name=HOSTILE, description=HOSTILE, rules={HOSTILE: HOSTILE}), CHAPTERS[1]],
         statements=[
@@ -99,7 +103,12 @@ def hostile() -> RunResults:
 
 
 PAGES = [
-    pytest.param(sample(), id="each verdict"),
+    pytest.param(sample(*map(scenario, Verdict)), id="each verdict"),
+    pytest.param(
+        sample(*map(scenario, Verdict), run=replace(RUN, strict=True), engine=replace(ENGINE, notice="a notice")),
+        id="strict",
+    ),
+    pytest.param(sample(scenario(Verdict.DEVIATES, divergence=DIVERGENCE)), id="other than recorded"),
     pytest.param(sample(scenario(), scenario(rule="", name="", statements=[], location="a.feature:1")), id="no rule"),
     pytest.param(sample(scenarios=[], chapters=[], statements=[], images=[]), id="nothing"),
     pytest.param(sample(leaks=("container redis-3f9c",)), id="leak"),
@@ -227,6 +236,63 @@ def test_what_went_wrong_is_listed_above_everything_and_linked() -> None:
     assert not page(scenario()).find("section", of="findings")
 
 
+def test_a_recorded_divergence_shows_promise_observation_record_cause_and_sources() -> None:
+    found, expected = page(scenario(Verdict.DIVERGES_AS_RECORDED)), scenario(Verdict.DIVERGES_AS_RECORDED)
+    (card,) = found.find("article", of="diverges-as-recorded")
+    (record,) = found.find("div", of="record", below=card)
+
+    assert found.find(of="badge", below=card)[0].text == "≠ diverges as recorded"
+    assert [each.text for each in found.find("dd", below=card)] == [
+        expected.promised,
+        expected.observed,
+        expected.control,
+    ]
+    assert record.text == (
+        f"Recorded as {DIVERGENCE.id}, a bug of the engine {DIVERGENCE.why} {' '.join(DIVERGENCE.sources)}"
+    )
+    assert [each.attributes["href"] for each in found.find("a", below=record)] == [DIVERGENCE.sources[1]]
+    assert not found.find("section", of="findings")
+    assert f"{DIVERGENCE.id}: {DIVERGENCE.why} ALIAS-04" in [each.text for each in found.find("li")]
+
+
+def test_an_expired_record_is_a_finding_that_shows_the_record() -> None:
+    found = page(scenario(Verdict.CONFORMS_UNEXPECTEDLY))
+    (card,) = found.find("article", of="conforms-unexpectedly")
+    (findings,) = found.find("section", of="findings")
+
+    assert found.find("p", of="reason", below=card)[0].text == f"it conforms, although {DIVERGENCE.id} says otherwise"
+    assert DIVERGENCE.why in found.find("div", of="record", below=card)[0].text
+    assert findings.text.startswith("What went wrong ‼ conforms unexpectedly An alias given at the start")
+
+
+def test_a_deviation_other_than_recorded_says_so() -> None:
+    found = page(scenario(Verdict.DEVIATES, divergence=DIVERGENCE))
+
+    assert found.find("div", of="record")[0].text.startswith(
+        f"Recorded to come out otherwise, but not in this way {DIVERGENCE.id}: "
+    )
+
+
+def test_a_strict_run_lists_recorded_divergences_as_findings_and_says_that_it_is_strict() -> None:
+    found = page(scenario(Verdict.DIVERGES_AS_RECORDED), run=replace(RUN, strict=True))
+
+    assert found.find("section", of="findings")
+    assert "STRICT=1, recorded divergences count as deviations" in [each.text for each in found.find("dd")]
+
+
+def test_the_outcome_is_told_in_its_colour() -> None:
+    (outcome,) = page(scenario(), scenario(Verdict.DIVERGES_AS_RECORDED)).find(of="outcome")
+
+    assert outcome.text == "partial (1 core statement diverges as recorded)"
+    assert outcome.classes == {"outcome", "partial"}
+
+
+def test_a_notice_stands_in_the_heading() -> None:
+    found = page(engine=replace(ENGINE, notice="the ledger knows docker up to 29.7"))
+
+    assert found.find("p", of="notice")[0].text == "the ledger knows docker up to 29.7."
+
+
 def test_leaks_are_named() -> None:
     assert "container redis-3f9c" in [
         each.text for each in page(scenario(), leaks=("container redis-3f9c",)).find("li")
@@ -242,6 +308,9 @@ def test_the_filter_offers_every_verdict_and_disables_what_there_is_none_of() ->
         "deviates 0",
         "not applicable 1",
         "error 0",
+    ]
+    assert "diverges as recorded 1" in [
+        each.text for each in page(scenario(Verdict.DIVERGES_AS_RECORDED)).find("label")
     ]
     inputs = found.find("input")
     assert [each.attributes["id"] for each in inputs if "disabled" in each.attributes] == [

@@ -66,6 +66,7 @@ def test_every_suite_says_what_was_run_on_which_engine() -> None:
             ("run.id", "d48f4b"),
             ("run.seed", "26184"),
             ("run.selection", "everything"),
+            ("run.strict", "false"),
         ]
 
 
@@ -105,6 +106,11 @@ def test_a_skipped_case_says_why() -> None:
     [
         (Verdict.DEVIATES, "failure", scenario(Verdict.DEVIATES).observed),
         (Verdict.ERROR, "error", scenario(Verdict.ERROR).reason),
+        (
+            Verdict.CONFORMS_UNEXPECTEDLY,
+            "failure",
+            "the record has expired: it conforms, although DOCKER-ALIAS-LEAK says otherwise",
+        ),
     ],
 )
 def test_a_failed_case_tells_it_in_one_line_and_in_full(verdict: Verdict, tag: str, message: str) -> None:
@@ -113,6 +119,36 @@ def test_a_failed_case_tells_it_in_one_line_and_in_full(verdict: Verdict, tag: s
     assert told is not None
     assert told.get("message") == message
     assert told.text == "\n".join(failure.lines(scenario(verdict), STATEMENTS))
+
+
+def test_a_recorded_divergence_is_a_passed_case_that_names_its_record() -> None:
+    root = parsed(sample(scenario(Verdict.DIVERGES_AS_RECORDED)))
+    (found,) = root.iter("testcase")
+
+    assert [root.get(each) for each in ("tests", "failures", "errors", "skipped")] == ["1", "0", "0", "0"]
+    assert [each.tag for each in found] == ["properties", "system-out"]
+    assert properties(found) == [("statement", "ALIAS-04"), ("divergence", "DOCKER-ALIAS-LEAK")]
+    assert found.findtext("system-out") == "\n".join(failure.lines(scenario(Verdict.DIVERGES_AS_RECORDED), STATEMENTS))
+
+
+def test_a_strict_run_fails_a_recorded_divergence() -> None:
+    root = parsed(sample(scenario(Verdict.DIVERGES_AS_RECORDED), run=replace(RUN, strict=True)))
+    (told,) = root.iter("failure")
+
+    assert [(each.get("tests"), each.get("failures")) for each in (root, root[0])] == [("1", "1"), ("1", "1")]
+    assert (told.get("type"), told.get("message")) == (
+        "diverges-as-recorded",
+        scenario(Verdict.DIVERGES_AS_RECORDED).observed,
+    )
+    assert not list(root.iter("system-out"))
+
+
+def test_counts_follow_the_cases_whatever_the_verdicts() -> None:
+    root = parsed(sample(*map(scenario, Verdict)))
+
+    for tag, attribute in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
+        assert root.get(attribute) == str(len(list(root.iter(tag))))
+        assert root.get(attribute) == str(sum(int(suite.get(attribute) or 0) for suite in root))
 
 
 def test_leaks_are_an_error_of_their_own() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from typing import Any
 
 import jsonschema
@@ -12,10 +13,19 @@ import pytest
 from support.spec.results import RunResults
 from support.spec.statements import SPEC
 from support.spec.verdicts import Verdict
-from tests.report.sample import sample, scenario
+from tests.report.sample import DIVERGENCE, ENGINE, RUN, sample, scenario
 
+ORDER = (
+    Verdict.CONFORMS,
+    Verdict.DEVIATES,
+    Verdict.ERROR,
+    Verdict.NOT_APPLICABLE,
+    Verdict.DIVERGES_AS_RECORDED,
+    Verdict.CONFORMS_UNEXPECTEDLY,
+)
 SCHEMA = json.loads((SPEC / "results.schema.json").read_text(encoding="utf-8"))
-CONFORMING, DEVIATING, ERRING, NOT_APPLICABLE = range(4)
+CONFORMING, DEVIATING, ERRING, NOT_APPLICABLE, DIVERGING, EXPIRED = range(6)
+ALL = sample(*(scenario(each) for each in ORDER))
 
 
 def problems(document: Any) -> list[str]:
@@ -31,10 +41,16 @@ def test_the_schema_is_one() -> None:
 @pytest.mark.parametrize(
     "results",
     [
-        pytest.param(sample(), id="one scenario of each verdict"),
+        pytest.param(ALL, id="one scenario of each verdict"),
         pytest.param(sample(leaks=("container redis-3f9c",)), id="a leak"),
         pytest.param(sample(scenario(rule="", statements=[])), id="a scenario outside every rule"),
         pytest.param(sample(scenario(Verdict.DEVIATES, control="", see_it=[])), id="a deviation without a control"),
+        pytest.param(
+            sample(scenario(Verdict.DEVIATES, divergence=DIVERGENCE)), id="a deviation that was recorded to be another"
+        ),
+        pytest.param(sample(scenario(Verdict.DIVERGES_AS_RECORDED), run=replace(RUN, strict=True)), id="a strict run"),
+        pytest.param(sample(scenario(statements=["MAC-01a"])), id="one wording of several"),
+        pytest.param(sample(engine=replace(ENGINE, notice="the ledger knows docker up to 29.7")), id="a notice"),
         pytest.param(sample(scenarios=[], chapters=[], statements=[], images=[]), id="nothing"),
     ],
 )
@@ -56,7 +72,7 @@ def test_every_object_is_closed_and_demands_all_its_fields() -> None:
 
     found = objects(SCHEMA)
 
-    assert len(found) == 9
+    assert len(found) == 10
     for each in found:
         assert each["additionalProperties"] is False
         assert set(each["required"]) == set(each["properties"])
@@ -89,13 +105,19 @@ def drop(*path: Any) -> Callable[[dict[str, Any]], None]:
 @pytest.mark.parametrize(
     ("change", "where"),
     [
-        (put("schema", "container-networking-spec/results/2"), "schema"),
+        (put("schema", "container-networking-spec/results/1"), "schema"),
         (put("more", 1), ""),
         (drop("engine"), ""),
         (drop("totals", "error"), "totals"),
         (put("totals", "conforms", -1), "totals.conforms"),
         (put("totals", "skipped", 0), "totals"),
+        (drop("totals", "diverges-as-recorded"), "totals"),
         (put("exit_code", 3), "exit_code"),
+        (put("overall", "fine"), "overall"),
+        (drop("overall"), ""),
+        (put("engine", "notice", None), "engine.notice"),
+        (put("run", "strict", 1), "run.strict"),
+        (drop("run", "strict"), "run"),
         (put("engine", "version", ""), "engine.version"),
         (put("engine", "chosen", "  "), "engine.chosen"),
         (put("engine", "socket", "/run/docker.sock"), "engine"),
@@ -123,13 +145,23 @@ def drop(*path: Any) -> Callable[[dict[str, Any]], None]:
         (put("scenarios", ERRING, "reason", ""), "scenarios.2.reason"),
         (put("scenarios", ERRING, "promised", "something"), "scenarios.2.promised"),
         (put("scenarios", NOT_APPLICABLE, "reason", ""), "scenarios.3.reason"),
+        (put("scenarios", CONFORMING, "divergence", asdict(DIVERGENCE)), "scenarios.0.divergence"),
+        (put("scenarios", ERRING, "divergence", asdict(DIVERGENCE)), "scenarios.2.divergence"),
+        (put("scenarios", DIVERGING, "divergence", None), "scenarios.4.divergence"),
+        (put("scenarios", DIVERGING, "promised", ""), "scenarios.4.promised"),
+        (put("scenarios", DIVERGING, "observed", ""), "scenarios.4.observed"),
+        (put("scenarios", DIVERGING, "reason", ""), "scenarios.4.reason"),
+        (put("scenarios", EXPIRED, "divergence", None), "scenarios.5.divergence"),
+        (put("scenarios", EXPIRED, "reason", ""), "scenarios.5.reason"),
+        (put("scenarios", EXPIRED, "observed", "something"), "scenarios.5.observed"),
+        (drop("scenarios", EXPIRED, "divergence"), "scenarios.5"),
         (put("chapters", 0, "rules", {"a rule": None}), "chapters.0.rules.a rule"),
         (put("statements", 0, "level", "optional"), "statements.0.level"),
         (put("statements", 0, "sources", []), "statements.0.sources"),
     ],
 )
 def test_a_broken_document_is_rejected_where_it_is_broken(change: Callable[[dict[str, Any]], None], where: str) -> None:
-    document = json.loads(json.dumps(sample().to_json()))
+    document = json.loads(json.dumps(ALL.to_json()))
     change(document)
 
     assert problems(document) == [where]

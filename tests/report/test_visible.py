@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from support.report.visible import visible, visible_lines
+from support.report.visible import in_markdown, visible, visible_lines
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,18 @@ def test_nothing_that_moves_a_cursor_or_breaks_xml_is_left_of_any_character() ->
 
 def test_lines_break_at_line_feeds_only() -> None:
     assert visible_lines("cat <<end\nout\x0bside\x85\nend") == ["cat <<end", r"out\x0bside\x85", "end"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("", ""),
+        ("REDIS_PORT_6379_TCP is set", "REDIS_PORT_6379_TCP is set"),
+        ("<b>*x*</b>", r"\<b>\*x\*\</b>"),
+        ("[a](b) `c`", r"\[a\](b) \`c\`"),
+        ("\\<img>", r"\\\<img>"),
+        ("two\nlines", r"two\\nlines"),
+    ],
+)
+def test_nothing_is_markup_in_markdown(text: str, shown: str) -> None:
+    assert in_markdown(text) == shown

@@ -2,29 +2,55 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from support.report import failure, wording
 from support.spec.results import RunResults, ScenarioRecord
-from support.spec.verdicts import Verdict
-from tests.report.sample import ENGINE, IMAGES, STATEMENTS, sample, scenario
+from support.spec.statements import SPEC
+from support.spec.verdicts import Overall, Verdict
+from tests.report.sample import DIVERGENCE, ENGINE, IMAGES, RUN, STATEMENTS, sample, scenario
 
 YES, NO, SKIP, BAD = (
     scenario(each) for each in (Verdict.CONFORMS, Verdict.DEVIATES, Verdict.NOT_APPLICABLE, Verdict.ERROR)
 )
+KNOWN, EXPIRED = (scenario(each) for each in (Verdict.DIVERGES_AS_RECORDED, Verdict.CONFORMS_UNEXPECTEDLY))
+LEGACY = replace(KNOWN, statements=["LINK-ENV-03"])
 
 
 @pytest.mark.parametrize(
     ("results", "outcome", "tally"),
     [
-        (sample(YES), "conforms", "1 of 1 scenario conform"),
-        (sample(YES, YES, SKIP), "conforms", "2 of 3 scenarios conform, 1 does not apply"),
+        (sample(YES), "conformant", "1 of 1 scenario conform"),
+        (sample(YES, YES, SKIP), "conformant", "2 of 3 scenarios conform, 1 does not apply"),
         (
             sample(YES, NO, NO, SKIP, SKIP, BAD),
             "deviates",
             "1 of 6 scenarios conform, 2 deviate, 2 do not apply, 1 ended in an error",
+        ),
+        (
+            sample(YES, KNOWN),
+            "partial (1 core statement diverges as recorded)",
+            "1 of 2 scenarios conform, 1 diverges as recorded",
+        ),
+        (
+            sample(KNOWN, KNOWN, replace(KNOWN, statements=["ALIAS-01", "LINK-ENV-03"])),
+            "partial (2 core statements diverge as recorded)",
+            "0 of 3 scenarios conform, 3 diverge as recorded",
+        ),
+        (sample(YES, LEGACY), "conformant", "1 of 2 scenarios conform, 1 diverges as recorded"),
+        (
+            sample(YES, LEGACY, run=replace(RUN, strict=True)),
+            "deviates",
+            "1 of 2 scenarios conform, 1 diverges as recorded, which STRICT=1 counts as deviating",
+        ),
+        (sample(YES, EXPIRED), "deviates", "1 of 2 scenarios conform, 1 conforms unexpectedly"),
+        (
+            sample(YES, EXPIRED, EXPIRED, KNOWN),
+            "deviates",
+            "1 of 4 scenarios conform, 1 diverges as recorded, 2 conform unexpectedly",
         ),
         (sample(YES, BAD), "could not run (1 error)", "1 of 2 scenarios conform, 1 ended in an error"),
         (sample(YES, leaks=("a", "b")), "could not run (2 left behind)", "1 of 1 scenario conform"),
@@ -46,7 +72,11 @@ def test_the_verdict_in_words(results: RunResults, outcome: str, tally: str) -> 
 
 def test_every_verdict_and_every_exit_code_has_its_words() -> None:
     assert set(wording.LABELS) == set(wording.MARKS) == set(Verdict)
-    assert set(wording.OUTCOMES.values()) == {"conforms", "deviates", "could not run"}
+    assert len({*wording.MARKS.values()}) == len({*wording.LABELS.values()}) == len(Verdict)
+    assert set(wording.OUTCOMES) == set(Overall)
+    assert set(wording.OUTCOMES.values()) == {"conformant", "partial", "deviates", "could not run"}
+    causes = json.loads((SPEC / "divergences.schema.json").read_text())["items"]["properties"]["cause"]["enum"]
+    assert set(wording.CAUSES) == set(causes)
 
 
 def test_reasons_are_told_once() -> None:
@@ -54,6 +84,34 @@ def test_reasons_are_told_once() -> None:
     grouped = wording.reasons_not_applicable(sample(SKIP, YES, other, SKIP))
 
     assert {reason: len(scenarios) for reason, scenarios in grouped.items()} == {SKIP.reason: 2, other.reason: 1}
+
+
+def test_a_record_is_told_once_with_all_that_it_explains() -> None:
+    other = replace(KNOWN, divergence=replace(DIVERGENCE, id="OTHER"))
+    grouped = wording.recorded_divergences(sample(KNOWN, other, YES, EXPIRED, LEGACY, KNOWN))
+
+    assert [(record.id, wording.whom(found)) for record, found in grouped] == [
+        ("DOCKER-ALIAS-LEAK", "ALIAS-04, LINK-ENV-03"),
+        ("OTHER", "ALIAS-04"),
+    ]
+
+
+def test_rare_verdicts_are_counted_only_where_there_are_any() -> None:
+    assert wording.shown_verdicts(sample(YES)) == [
+        Verdict.CONFORMS,
+        Verdict.DEVIATES,
+        Verdict.NOT_APPLICABLE,
+        Verdict.ERROR,
+    ]
+    assert wording.shown_verdicts(sample(KNOWN, EXPIRED)) == list(Verdict)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("links", "Links"), ("embedded-dns", "Embedded DNS"), ("dns-options", "DNS options"), ("ipv6", "IPv6")],
+)
+def test_areas_as_headings(name: str, title: str) -> None:
+    assert wording.area(name) == title
 
 
 def test_names_of_engines_and_images() -> None:
@@ -85,10 +143,45 @@ def test_a_deviation_in_the_house_form() -> None:
         (NO, ["promised", "observed", "control", "scenario", "see it"]),
         (replace(NO, control="", see_it=[]), ["promised", "observed", "scenario"]),
         (BAD, ["error", "scenario"]),
+        (KNOWN, ["promised", "observed", "control", "recorded", "scenario", "see it"]),
+        (EXPIRED, ["expired", "recorded", "scenario"]),
+        (replace(NO, divergence=DIVERGENCE), ["promised", "observed", "control", "recorded", "scenario", "see it"]),
     ],
 )
 def test_a_failure_has_no_empty_lines(told: ScenarioRecord, labels: list[str]) -> None:
     assert [label for label, _ in failure.rows(told)] == labels
+
+
+@pytest.mark.parametrize(
+    ("told", "recorded"),
+    [
+        (
+            KNOWN,
+            f"DOCKER-ALIAS-LEAK: {DIVERGENCE.why}, a bug of the engine      ({'; '.join(DIVERGENCE.sources)})",
+        ),
+        (
+            replace(NO, divergence=DIVERGENCE),
+            "DOCKER-ALIAS-LEAK, but to come out in another way than this",
+        ),
+    ],
+)
+def test_a_failure_says_what_is_recorded_of_it(told: ScenarioRecord, recorded: str) -> None:
+    assert dict(failure.rows(told))["recorded"] == [recorded]
+
+
+@pytest.mark.parametrize(
+    ("told", "failed", "strictly"),
+    [
+        (YES, False, False),
+        (KNOWN, False, True),
+        (NO, True, True),
+        (EXPIRED, True, True),
+        (SKIP, False, False),
+        (BAD, True, True),
+    ],
+)
+def test_what_is_a_failure(told: ScenarioRecord, failed: bool, strictly: bool) -> None:
+    assert (failure.failed(told), failure.failed(told, strict=True)) == (failed, strictly)
 
 
 def test_a_failure_cannot_be_made_to_say_more_by_what_an_engine_prints() -> None:

@@ -1,0 +1,37 @@
+"""What holds for one engine: which statements bind it, and how its known divergences weigh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from support.spec.divergences import Divergence, judge
+from support.spec.results import DivergenceRecord, ScenarioRecord
+from support.spec.statements import EngineFacts, Ledger
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The ledger and the recorded divergences, read for the engine of `facts`."""
+
+    ledger: Ledger
+    divergences: Sequence[Divergence]
+    facts: EngineFacts
+
+    def gate(self, statements: Iterable[str]) -> str | None:
+        """None when these statements all bind the engine, or else the first reason why one does not."""
+        return self.ledger.gate(statements, self.facts)
+
+    def judged(self, record: ScenarioRecord) -> ScenarioRecord:
+        """The record with its verdict in the light of the recorded divergences that concern it on this engine."""
+        concerned = [each for each in self.divergences if each.concerns(record.statements, record.name, self.facts)]
+        judgement = judge(record.verdict, record.observed, concerned)
+        if judgement.divergence is None:
+            return record
+        found = judgement.divergence
+        return replace(
+            record,
+            verdict=judgement.verdict,
+            reason=judgement.reason,
+            divergence=DivergenceRecord(found.id, found.cause, found.why, list(found.sources)),
+        )

@@ -1,0 +1,182 @@
+"""What differs between two results, why, and what nobody has explained."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from support.errors import CannotRun
+from support.spec.comparison import Comparison, compare
+from support.spec.results import DivergenceRecord, RunResults, ScenarioRecord, StatementRecord
+from support.spec.verdicts import Verdict
+from tests.report.sample import DIVERGENCE, sample, scenario
+
+CONFORMS, GATED, RECORDED = Verdict.CONFORMS, Verdict.NOT_APPLICABLE, Verdict.DIVERGES_AS_RECORDED
+DEVIATES, ERROR, EXPIRED = Verdict.DEVIATES, Verdict.ERROR, Verdict.CONFORMS_UNEXPECTEDLY
+BUG, DOCUMENTED = DIVERGENCE, DivergenceRecord("OTHER", "documented-difference", "It is written so", ["the manual"])
+
+
+def of(statement: str, verdict: Verdict = CONFORMS, **changes: object) -> ScenarioRecord:
+    """A scenario of one statement."""
+    return scenario(verdict, statements=[statement], **changes)
+
+
+def run(*scenarios: ScenarioRecord) -> RunResults:
+    """Results of these scenarios; a statement's only source is named after it."""
+    ids = {each for found in scenarios for each in found.statements}
+    statements = [
+        StatementRecord(each, each.split("-")[0].lower(), f"What {each} says.", "core", [f"source of {each}"])
+        for each in sorted(ids)
+    ]
+    return sample(*scenarios, statements=statements)
+
+
+def compared(before: list[ScenarioRecord], after: list[ScenarioRecord]) -> Comparison:
+    """The comparison of two runs of these scenarios."""
+    return compare(run(*before), run(*after))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([of("NET-01")], [of("NET-01")]),
+        ([of("NET-01"), of("NET-02", GATED)], [of("NET-02", GATED), of("NET-01")]),
+        ([of("NET-01", RECORDED, observed="10.0.0.1")], [of("NET-01", RECORDED, observed="10.0.0.2")]),
+        ([of("NET-01", DEVIATES, observed="10.0.0.1")], [of("NET-01", DEVIATES, observed="10.0.0.2")]),
+        ([of("NET-01", ERROR)], [of("NET-01", ERROR)]),
+        ([of("NET-01", CONFORMS)], [of("NET-01", EXPIRED)]),
+        ([of("NET-01", EXPIRED)], [of("NET-01", CONFORMS)]),
+        ([of("NET-01"), of("NET-01", GATED)], [of("NET-01")]),
+        ([of("NET-01a", GATED)], [of("NET-01b", GATED)]),
+    ],
+)
+def test_what_is_the_same_for_a_user_is_no_difference(
+    before: list[ScenarioRecord], after: list[ScenarioRecord]
+) -> None:
+    found = compared(before, after)
+
+    assert found.differences == ()
+    assert found.same == len({each.statements[0] for each in before})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reasons", "sources", "recorded", "documented"),
+    [
+        (
+            of("NET-01"),
+            of("NET-01", GATED, reason="Not from 29.0 on"),
+            ("Not from 29.0 on",),
+            ("source of NET-01",),
+            True,
+            True,
+        ),
+        (
+            of("NET-01", GATED, reason="Only from 29.0 on"),
+            of("NET-01"),
+            ("Only from 29.0 on",),
+            ("source of NET-01",),
+            True,
+            True,
+        ),
+        (of("NET-01"), of("NET-01", RECORDED), (BUG.why,), tuple(BUG.sources), True, False),
+        (of("NET-01", RECORDED), of("NET-01"), (BUG.why,), tuple(BUG.sources), True, False),
+        (
+            of("NET-01"),
+            of("NET-01", RECORDED, divergence=DOCUMENTED),
+            (DOCUMENTED.why,),
+            tuple(DOCUMENTED.sources),
+            True,
+            True,
+        ),
+        (
+            of("NET-01", RECORDED),
+            of("NET-01", RECORDED, divergence=DOCUMENTED),
+            (BUG.why, DOCUMENTED.why),
+            (*BUG.sources, *DOCUMENTED.sources),
+            True,
+            True,
+        ),
+        (of("NET-01", EXPIRED), of("NET-01", RECORDED), (BUG.why,), tuple(BUG.sources), True, False),
+        (of("NET-01"), of("NET-01", DEVIATES), (), (), False, False),
+        (of("NET-01", DEVIATES), of("NET-01"), (), (), False, False),
+        (of("NET-01"), of("NET-01", DEVIATES, divergence=BUG), (), (), False, False),
+        (of("NET-01", RECORDED), of("NET-01", DEVIATES), (BUG.why,), tuple(BUG.sources), False, False),
+        (of("NET-01"), of("NET-01", ERROR), (), (), False, False),
+        (
+            of("NET-01", GATED, reason="Only from 29.0 on"),
+            of("NET-01", DEVIATES),
+            ("Only from 29.0 on",),
+            ("source of NET-01",),
+            False,
+            True,
+        ),
+    ],
+)
+def test_a_difference_has_its_reason_from_the_ledger_or_a_record(
+    before: ScenarioRecord,
+    after: ScenarioRecord,
+    reasons: tuple[str, ...],
+    sources: tuple[str, ...],
+    recorded: bool,
+    documented: bool,
+) -> None:
+    found = compared([before], [after])
+
+    (only,) = found.differences
+    assert (only.group, only.area) == ("NET-01", "net")
+    assert (only.before.outcome.verdict, only.after.outcome.verdict) == (before.verdict, after.verdict)
+    assert (only.reasons, only.sources) == (reasons, sources)
+    assert (only.recorded, only.documented) == (recorded, documented)
+    assert found.unexplained == (() if recorded else (only,))
+
+
+def test_two_wordings_of_one_statement_are_one_difference() -> None:
+    late = [of("MAC-01a", GATED, reason="28.0 and later draw it"), of("MAC-01b"), of("MAC-01c", GATED, reason="c")]
+    early = [of("MAC-01a"), of("MAC-01b", GATED, reason="before 28.0 it follows"), of("MAC-01c", GATED, reason="c")]
+    (only,) = compared(early, late).differences
+
+    assert only.group == "MAC-01"
+    assert [side.statement and side.statement.id for side in (only.before, only.after)] == ["MAC-01a", "MAC-01b"]
+    assert only.reasons == ("before 28.0 it follows", "28.0 and later draw it")
+    assert only.sources == ("source of MAC-01a", "source of MAC-01b")
+    assert (only.recorded, only.documented) == (True, True)
+
+
+def test_results_that_do_not_know_the_other_wording_give_the_reason_of_their_own() -> None:
+    (only,) = compared([of("MAC-01a", GATED, reason="an older ledger's reason")], [of("MAC-01b")]).differences
+
+    assert only.reasons == ("an older ledger's reason",)
+
+
+def test_a_wording_that_diverges_is_still_held_against_the_other_wording() -> None:
+    found = compared(
+        [of("MAC-01a"), of("MAC-01b", GATED, reason="not yet")],
+        [of("MAC-01a", GATED, reason="no more"), of("MAC-01b", RECORDED)],
+    )
+
+    assert found.differences[0].reasons == ("not yet", "no more", BUG.why)
+
+
+def test_statements_that_only_one_run_has_looked_at_are_named_and_not_compared() -> None:
+    found = compared([of("NET-01"), of("NET-02")], [of("NET-02"), of("NET-03", DEVIATES)])
+
+    assert (found.same, found.differences) == (1, ())
+    assert (found.only_before, found.only_after) == (("NET-01",), ("NET-03",))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [([of("NET-01")], [of("NET-02")]), ([of("NET-01")], [replace(scenario(), statements=[])])]
+)
+def test_without_a_common_statement_there_is_nothing_to_compare(
+    before: list[ScenarioRecord], after: list[ScenarioRecord]
+) -> None:
+    with pytest.raises(CannotRun, match="no statement in common"):
+        compared(before, after)
+
+
+def test_differences_come_by_area_and_id() -> None:
+    ids = ["NET-02", "ALIAS-09", "NET-01", "ALIAS-01"]
+    found = compared([of(each) for each in ids], [of(each, RECORDED) for each in ids])
+
+    assert [each.group for each in found.differences] == ["ALIAS-01", "ALIAS-09", "NET-01", "NET-02"]
