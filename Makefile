@@ -19,7 +19,7 @@ verify: run-verify ## check the engine; exit code 0 conforms, 1 deviates, 2 coul
 	$(eval code := $(shell cat $(VENV)/exit-code 2>/dev/null))$(if $(filter 0 1,$(code)),,$(error the engine could not be checked))$(if $(filter 1,$(code)),false)
 
 run-verify:
-	+@rm -f $(VENV)/exit-code; env -u MAKEFLAGS -u MFLAGS $(MAKE) -s --no-print-directory PYTHON="$(PYTHON)" $(VENV)/ready && \
+	+@rm -f $(VENV)/exit-code; env -u MAKEFLAGS -u MFLAGS $(MAKE) -s --no-print-directory PYTHON="$(PYTHON)" VENV="$(VENV)" $(VENV)/ready && \
 	  { $(RUN) verify; echo $$? > $(VENV)/exit-code; }
 
 test: $(VENV)/ready-dev ## the suite's own tests, and lint

@@ -163,9 +163,17 @@ class Console:
 
         `written` are the report files to point to.
         """
+        # An engine that went away ends every scenario for the same reason: said once, it is read.
+        reasons: set[str] = set()
         for scenario in results.scenarios:
-            if failure.failed(scenario, strict=results.run.strict) and scenario.location not in self._told:
+            known = scenario.verdict is Verdict.ERROR and scenario.reason in reasons
+            if (
+                failure.failed(scenario, strict=results.run.strict)
+                and scenario.location not in self._told
+                and not known
+            ):
                 self.failure(scenario, results.statements)
+                reasons.add(scenario.reason)
         self._counts(results)
         self._recorded(results)
         self._not_applicable(results)

@@ -45,8 +45,8 @@ from support.world.stage import HostPorts
 BUILDERS = ("setpriv", "unshare")
 """What a process that builds a root file system is called: each takes all that it has started with it."""
 
-ABANDON_SECONDS = 4
-"""How long a run that was cut short waits for the engine to let go of everything."""
+ABANDON_SECONDS = 20
+"""How long a run that was cut short waits for a slow engine to let go of everything; as a rule that takes three seconds."""
 
 
 @dataclass(frozen=True)
@@ -110,9 +110,10 @@ class Surroundings:
         waiting = Retrying(stop=stop_after_delay(ABANDON_SECONDS), wait=wait_fixed(0.1), retry=retry_if_result(bool))
         try:
             demand_answer(self.engine.api, timeout=2)
-            waiting(self._remove_what_shows_up, removed)
-        except RetryError as error:
-            raise CannotRun(f"the engine does not let go of {', '.join(error.last_attempt.result())}") from error
+            with suppress(RetryError):
+                waiting(self._remove_what_shows_up, removed)
+            if left := [str(thing) for thing in owned(self.engine.api, self.run_id)]:
+                raise CannotRun(f"the engine does not let go of {', '.join(left)}: see its log, then `make clean`")
         except (docker.errors.DockerException, requests.RequestException, OSError) as error:
             raise CannotRun(f"what this run made on the engine cannot be removed: {reason_of(error)}") from error
         finally:

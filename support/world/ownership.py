@@ -10,7 +10,9 @@ import hashlib
 import os
 import socket
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import docker
@@ -21,6 +23,7 @@ from support.engine.kinds import Kind
 
 LABEL = "org.container-networking-spec"
 RUN, SCENARIO, OWNER = f"{LABEL}.run", f"{LABEL}.scenario", f"{LABEL}.owner"
+REMOVALS_AT_A_TIME = 4
 
 
 def labels(run_id: str, scenario: str) -> dict[str, str]:
@@ -92,12 +95,14 @@ def left_behind(api: docker.APIClient) -> list[Owned]:
 
 
 def remove(api: docker.APIClient, kind: Kind, things: list[Owned]) -> None:
-    """Remove these objects, containers first. One that is gone already is no error."""
-    for thing in sorted(things, key=lambda each: each.kind):
-        if thing.kind == "container":
-            kind.remove_container(api, thing.id)
-        else:
-            remove_network(api, thing.id)
+    """Remove these objects, containers first, several at a time. One that is gone already is no error."""
+    containers = [thing.id for thing in things if thing.kind == "container"]
+    networks = [thing.id for thing in things if thing.kind == "network"]
+    with ThreadPoolExecutor(REMOVALS_AT_A_TIME) as pool:
+        for _ in pool.map(partial(kind.remove_container, api), containers):
+            continue
+        for _ in pool.map(partial(remove_network, api), networks):
+            continue
 
 
 def remove_network(api: docker.APIClient, network: str) -> None:

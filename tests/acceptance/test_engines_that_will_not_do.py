@@ -11,7 +11,9 @@ import pytest
 from command_line import CommandLine, made_by
 from double.engine import Answer, Change, Ending, EngineDouble, Request
 
+from support.engine.kinds import Docker
 from support.lab.embedded import Running
+from support.world.ownership import remove
 
 DOCKER_19_03 = {
     "Version": "19.03.15",
@@ -73,9 +75,7 @@ def test_an_engine_that_stops_answering_halfway(
     ) as double:
         run = command_line.verify(**healthy | {"ENGINE": double.url}, TAGS="not application", JOBS="2")
         assert double.ended
-    for thing in list(made_by(run.pid, client)):
-        thing_api = client.containers if thing.kind == "container" else client.networks
-        thing_api.get(thing.id).remove(**({"force": True} if thing.kind == "container" else {}))
+    remove(client.api, Docker(), list(made_by(run.pid, client)))
     refusal = run.refusal()
     assert "the engine stopped answering" in refusal
     assert run.seconds < 20

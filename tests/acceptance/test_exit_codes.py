@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import signal
-import subprocess
 from pathlib import Path
 
 import docker
@@ -103,10 +102,7 @@ def test_ctrl_c_goes_through_make(
         if "conforms" in line:
             break
     run.signal_group(signal.SIGINT)
-    try:
-        ended = run.end(timeout=6)
-    except subprocess.TimeoutExpired:
-        pytest.fail("it goes on")
+    ended = run.end(timeout=30)
     assert ended.code not in (0, 1)
     assert "interrupted" in ended.out + ended.err
     assert command_line.left() == []
