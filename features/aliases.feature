@@ -46,7 +46,7 @@ Feature: An alias is one more name of a container on one network
       And the look-up of "redis" in "insider" gives the address of "redis" on "backend-network"
 
   @ALIAS-10
-  Rule: Up to API 1.44 the aliases that the engine shows include the short id
+  Rule: Older engines show the short id among the aliases
 
     Scenario: The user's alias and one more
       Given a network "backend-network"
@@ -57,7 +57,7 @@ Feature: An alias is one more name of a container on one network
         | {short id of client} |
 
   @ALIAS-11
-  Rule: From API 1.45 on the aliases that the engine shows are the user's own
+  Rule: Newer engines show the aliases that the user gave, and no other
 
     Scenario: The user's alias and no other
       Given a network "backend-network"
@@ -67,7 +67,7 @@ Feature: An alias is one more name of a container on one network
         | web   |
 
   @DNS-04
-  Rule: From API 1.44 on the engine shows all names that the DNS knows
+  Rule: The engine shows all the names that its DNS server knows
 
     Scenario: Name, alias and short id, in this order
       Given a network "backend-network"

@@ -35,7 +35,7 @@ Feature: On the default bridge containers have addresses but no names
       When an Alpine container "client" is started
       Then the look-up of "neighbour" in "insider" gives the address of "neighbour" on "backend-network"
       But nothing answers to "neighbour" in "client"
-      And a ping from "client" to "{address of neighbour on bridge}" is answered from the address of "neighbour" on "bridge"
+      And a ping from "client" to "{address of neighbour on the default bridge}" is answered from the address of "neighbour" on the default bridge
 
   @BR-04
   Rule: The hosts file says nothing of unlinked neighbours

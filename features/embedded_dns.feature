@@ -50,7 +50,7 @@ Feature: On a user network containers find each other by name
       And "client" has the resolver options of "on-the-host", and "ndots:0" unless the host sets ndots itself
 
   @RESOLV-04a @reads-only
-  Rule: Before Docker 26 resolv.conf is bare
+  Rule: The older resolv.conf is bare
 
     Scenario: Settings and nothing else
       Given a network "backend-network"
@@ -63,7 +63,7 @@ Feature: On a user network containers find each other by name
       And the resolv.conf of "client" has no comments
 
   @RESOLV-04b @reads-only
-  Rule: From Docker 26 on resolv.conf says where it comes from
+  Rule: The newer resolv.conf says where it comes from
 
     Scenario: Settings and their origin
       Given a network "backend-network"

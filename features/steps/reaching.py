@@ -15,6 +15,11 @@ def ping_answered_on(context, container, target, source, network):
     reachability.ping_answered(context.world, container, target, source, network)
 
 
+@then("a ping from {string} to {string} is answered from the address of {string} on the default bridge")
+def ping_answered_on_bridge(context, container, target, source):
+    reachability.ping_answered(context.world, container, target, source, "the default bridge")
+
+
 @then("a ping from {string} to the address that {string} had on {string} is not answered")
 def ping_not_answered(context, container, target, network):
     reachability.ping_not_answered(context.world, container, target, network)

@@ -70,12 +70,12 @@ def alpine_started_with_alias(context, name, network, alias):
     context.world.start(name, "alpine", network=network, aliases=[alias])
 
 
-@given('an Alpine container {string} runs on {string} with the alias {string} and the hostname {string}')
+@given("an Alpine container {string} runs on {string} with the alias {string} and the hostname {string}")
 def alpine_started_with_hostname(context, name, network, alias, hostname):
     context.world.start(name, "alpine", network=network, aliases=[alias], hostname=hostname)
 
 
-@when('an Alpine container {string} is started with a link to {string}')
+@when("an Alpine container {string} is started with a link to {string}")
 def alpine_linked(context, name, source):
     context.world.start_linked(name, source)
 

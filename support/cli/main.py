@@ -97,7 +97,7 @@ def engine() -> None:
 def list_engines() -> None:
     """List the engines of the lab: provisioned or not, version when last seen, size, running or not."""
 
-    def work(settings: Settings, console: Console) -> int:
+    def work(settings: Settings, _console: Console) -> int:
         for line in lab_table(settings.cache):
             click.echo(line)
         return ExitCode.CONFORMS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar, Protocol
 
 import docker
@@ -12,6 +13,12 @@ class Kind(Protocol):
     """An engine kind as the rest of the suite sees it."""
 
     name: ClassVar[str]
+    default_network: ClassVar[str]
+    """What a container's record calls the network that it joins by itself."""
+
+    def bridges_user_network(self, interface: str) -> bool:
+        """Whether an interface of the host, by its name, belongs to a user network rather than to the default one."""
+        ...
 
     def minimum(self) -> str:
         """The oldest release that the suite supports, in words."""
@@ -34,6 +41,10 @@ class Docker:
     """Docker Engine, through the Docker API."""
 
     name: ClassVar[str] = "docker"
+    default_network: ClassVar[str] = "bridge"
+
+    def bridges_user_network(self, interface: str) -> bool:
+        return interface.startswith("br-")
 
     def minimum(self) -> str:
         return "Docker 20.10"
@@ -59,6 +70,10 @@ class Podman(Docker):
     """Podman, through its Docker-compatible API."""
 
     name: ClassVar[str] = "podman"
+    default_network: ClassVar[str] = "podman"
+
+    def bridges_user_network(self, interface: str) -> bool:
+        return re.fullmatch(r"(cni-)?podman[1-9]\d*", interface) is not None
 
     def minimum(self) -> str:
         return "Podman 4.0"

@@ -132,7 +132,7 @@ def host_addresses(world: World) -> list[str]:
     return [
         each.address
         for name, addresses in psutil.net_if_addrs().items()
-        if not name.startswith("br-")
+        if not world.stage.engine.kind.bridges_user_network(name)
         for each in addresses
         if each.family is socket.AF_INET
     ]

@@ -10,6 +10,7 @@ from typing import Any
 from docker.errors import NotFound
 
 from support.expect.finding import deviation, listed
+from support.world.ownership import LABEL
 from support.world.world import World
 
 LIST = "docker network ls --no-trunc"
@@ -114,9 +115,10 @@ def shows_options_and_labels(world: World, network: str) -> None:
     this = world.network(network)
     answer = this.inspect()
     found: dict[str, Any] = {"options": answer.get("Options"), "labels": answer.get("Labels")}
-    wanted = {"options": this.options, "labels": this.labels}
+    wanted: dict[str, Any] = {"options": this.options, "labels": this.labels}
     if found != wanted:
-        raise deviation(world, f'inspecting "{network}" shows {wanted}', f"it shows {found}", this.inspect_command())
+        told = [_without_own_labels(each) for each in (wanted, found)]
+        raise deviation(world, f'inspecting "{network}" shows {told[0]}', f"it shows {told[1]}", this.inspect_command())
 
 
 def is_gone(world: World, network: str) -> None:
@@ -155,6 +157,12 @@ def refused_as_in_use(world: World, network: str) -> None:
         raise deviation(
             world, f'the engine refuses to remove "{network}" (HTTP {FORBIDDEN}), which has {IN_USE}', seen, LIST
         )
+
+
+def _without_own_labels(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts without the suite's own labels, where those are as they should be: they say nothing to the reader."""
+    given = {key: value for key, value in (facts["labels"] or {}).items() if not key.startswith(LABEL)}
+    return {**facts, "labels": given or facts["labels"]}
 
 
 def _is_listed(world: World, name: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -35,11 +36,12 @@ for file in etc/resolv.conf etc/hosts; do
         mount --bind "/$file" "$tools/$file"
     fi
 done
-if [ -d /etc/ssl/certs ]; then
-    mount --bind /etc/ssl/certs "$tools/etc/ssl/certs"
-    [ ! -d /usr/local/share/ca-certificates ] || mount --bind /usr/local/share/ca-certificates "$tools/usr/local/share/ca-certificates"
-    [ ! -d /usr/share/ca-certificates ] || mount --bind /usr/share/ca-certificates "$tools/usr/share/ca-certificates"
-fi
+for folder in etc/ssl/certs usr/share/ca-certificates usr/local/share/ca-certificates; do
+    if [ -d "/$folder" ]; then
+        mkdir -p "$tools/$folder"
+        mount --bind "/$folder" "$tools/$folder"
+    fi
+done
 mount -t proc proc "$tools/proc"
 mount -t tmpfs tmpfs "$tools/tmp"
 exec chroot "$tools" "$@"
@@ -56,9 +58,7 @@ def tools(cache: Path, *, say: Callable[[str], None]) -> Path:
     return target
 
 
-def unpack(
-    image: RegistryImage, target: Path, *, registry: str, cache: Path, say: Callable[[str], None]
-) -> None:
+def unpack(image: RegistryImage, target: Path, *, registry: str, cache: Path, say: Callable[[str], None]) -> None:
     """Make `target` the root file system of `image` for this machine's architecture, from `registry` or the image's own host.
 
     `target` appears whole or not at all. Raises CannotRun when the registry does not answer or does not have the image, when
@@ -93,7 +93,19 @@ def _pull(name: str, *, insecure: bool, work: Path, tools: Path) -> None:
 
 
 def _run(tools: Path, work: Path, command: list[str]) -> subprocess.CompletedProcess[str]:
-    inside = ["unshare", "--mount", "--propagation", "private", "sh", "-c", INSIDE, "sh", str(tools), str(work), *command]
+    inside = [
+        "unshare",
+        "--mount",
+        "--propagation",
+        "private",
+        "sh",
+        "-c",
+        INSIDE,
+        "sh",
+        str(tools),
+        str(work),
+        *command,
+    ]
     # Not HOME: credentials and policies are the user's own matter only where the user's own tools run.
     environment = {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
     environment |= {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LC_ALL": "C.UTF-8"}
@@ -109,7 +121,8 @@ def _run(tools: Path, work: Path, command: list[str]) -> subprocess.CompletedPro
 
 def _last_words(done: subprocess.CompletedProcess[str]) -> str:
     said = " ".join((done.stderr or done.stdout).split())
-    return said[-LAST_WORDS:] or f"exit code {done.returncode}"
+    quoted = re.search(r'msg="((?:[^"\\]|\\.)*)"', said)
+    return (quoted[1].replace('\\"', '"') if quoted else said)[-LAST_WORDS:] or f"exit code {done.returncode}"
 
 
 def _is_loopback(host: str) -> bool:

@@ -112,7 +112,7 @@ class Container:
                 f"the engine lists {', '.join(networks) or 'none'}",
                 see_it=self._world.see(self.inspect_command()),
             )
-        return None if networks[0] == "bridge" else networks[0]
+        return None if networks[0] == self._world.network_name(None) else networks[0]
 
     def only_address(self) -> IPv4Address:
         """The address of a container that is attached to one network. Raises Deviation when it is not just one."""

@@ -22,7 +22,11 @@ from support.world.shared import key_of
 from support.world.stage import Stage
 
 IDLE = ("sleep", "86400")
-_PLACEHOLDER = re.compile(r"\{(?P<what>name|short id|address) of (?P<container>[\w-]+)( on (?P<network>[\w-]+))?\}")
+DEFAULT_BRIDGE = "the default bridge"
+"""What the text calls the network that containers join by themselves."""
+_PLACEHOLDER = re.compile(
+    r"\{(?P<what>name|short id|address) of (?P<container>[\w-]+)( on (?P<network>the default bridge|[\w-]+))?\}"
+)
 _PORT_TAKEN = ("port is already allocated", "address already in use", "ports are not available")
 
 
@@ -80,9 +84,9 @@ class World:
 
     def network_name(self, spoken: str | None) -> str:
         """The name on the engine: of a network of the text, of the default bridge for None, of any other as it is."""
-        if spoken is None:
-            return "bridge"
-        return self._networks[spoken].name if spoken in self._networks else spoken
+        if spoken in (None, DEFAULT_BRIDGE):
+            return self.stage.engine.kind.default_network
+        return self._networks[spoken].name if spoken in self._networks else str(spoken)
 
     def spoken(self, word: str) -> str:
         """A word of the text as the engine knows it: a container's name becomes the unique one, placeholders are filled."""

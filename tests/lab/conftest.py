@@ -22,7 +22,7 @@ def spare_cache(shared_engine: EmbeddedEngine, tmp_path_factory: pytest.TempPath
     with subprocess.Popen(pack, stdout=subprocess.PIPE) as packing:
         subprocess.run(["tar", "--directory", str(home / "root"), "--extract"], stdin=packing.stdout, check=True)
     assert packing.returncode == 0
-    (home / "root.key").write_text(shared_engine.spec.tree.key, encoding="ascii")
+    (home / "root.key").write_text(shared_engine.spec.source.key, encoding="ascii")
     return cache
 
 

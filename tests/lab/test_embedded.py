@@ -20,7 +20,8 @@ import psutil
 import pytest
 
 from support.errors import CannotRun
-from support.lab.embedded import DOCKER_26_1, EmbeddedEngine, Running, engine_home, forbidden_reason
+from support.lab.embedded import EmbeddedEngine, Running, Seen, engine_home, forbidden_reason
+from support.lab.engines import lab
 from support.lab.processes import Process
 
 engine = pytest.mark.engine
@@ -30,7 +31,8 @@ NOBODY = 65534
 
 
 def test_the_engine_lives_below_the_cache() -> None:
-    assert engine_home(Path("/c")) == Path("/c/engines") / DOCKER_26_1.name
+    assert engine_home(Path("/c")) == Path("/c/engines/docker-26.1")
+    assert engine_home(Path("/c"), lab()["podman-5.4"]) == Path("/c/engines/podman-5.4")
 
 
 def test_what_was_never_made_is_not_running_and_nothing_to_stop(tmp_path: Path) -> None:
@@ -39,6 +41,7 @@ def test_what_was_never_made_is_not_running_and_nothing_to_stop(tmp_path: Path) 
     assert embedded.running() is None
     assert embedded.down() is False
     embedded.release_if_idle()
+    assert (embedded.seen(), embedded.size()) == (None, 0)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -97,6 +100,19 @@ def test_a_warm_engine_is_found_not_started(shared_engine: EmbeddedEngine, runni
     client = docker.DockerClient(base_url=f"unix://{found.socket}")
     assert client.version()["Version"].startswith("26.1.")
     client.close()
+
+
+@engine
+def test_what_was_seen_of_it_is_remembered(spare: EmbeddedEngine) -> None:
+    spare.up()
+    spare.down()
+    seen = spare.seen()
+    assert seen is not None
+    assert seen.version.startswith("26.1.")
+    assert seen == Seen(seen.version, "1.45")
+    (spare.home / "seen.json").write_text("{")
+    assert spare.seen() is None
+    assert spare.size() > 100_000_000
 
 
 @engine

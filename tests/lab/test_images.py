@@ -23,12 +23,13 @@ import docker
 import pytest
 from docker.errors import ContainerError
 from docker.models.containers import Container
+from image_registry import image_registry
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from support.errors import CannotRun
 from support.lab import recipes, stand_ins
 from support.lab.cache import cache_dir
-from support.lab.debian import Tree, unpack
+from support.lab.debian import Tree
 from support.lab.embedded import EmbeddedEngine, Running, engine_home
 from support.lab.images import Images, ensure, remove_own
 from support.lab.pulling import BuildOptions
@@ -217,28 +218,8 @@ def _inside(engine: Running, command: list[str], **options: Any) -> subprocess.P
 def registry(engine: Running, cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An empty image registry of Debian's, on loopback where the engine is, as the prefix of image names."""
     place = tmp_path_factory.mktemp("registry")
-    unpack(Tree("trixie", ("docker-registry",), "extract"), place / "tree", cache=cache, say=print)
-    config = {
-        "version": "0.1",
-        "storage": {"filesystem": {"rootdirectory": str(place / "data")}},
-        "http": {"addr": "127.0.0.1:0"},
-    }
-    (place / "config.yml").write_text(json.dumps(config))
-    (loader,) = (place / "tree").glob("usr/lib*/ld-linux*.so.*")
-    (libraries,) = (place / "tree").glob("usr/lib/*-linux-gnu*")
-    program = place / "tree" / "usr/bin/docker-registry"
-    command = [str(part) for part in (loader, "--library-path", libraries, program, "serve", place / "config.yml")]
-    with _inside(engine, command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
-        assert process.stderr is not None
-        port = next(
-            found[1] for line in process.stderr if (found := re.search(r"listening on 127\.0\.0\.1:(\d+)", line))
-        )
-        # Reads on, so that the registry never waits for a full pipe.
-        reader = threading.Thread(target=process.stderr.read, daemon=True)
-        reader.start()
-        yield f"127.0.0.1:{port}/"
-        process.terminate()
-        reader.join()
+    with image_registry(place, cache, ["nsenter", f"--net={engine.netns}"]) as host:
+        yield f"{host}/"
 
 
 @pytest.fixture(scope="module")
