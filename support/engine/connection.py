@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass, replace
 from typing import Any
 
 import docker
 import requests
-from docker.errors import APIError, DockerException
+from docker.errors import APIError, DockerException, create_api_error_from_http_exception
 
 from support.engine.kinds import Kind, kind_of
 from support.engine.meter import Meter
@@ -17,6 +18,8 @@ from support.spec.results import EngineRecord
 from support.spec.versions import Version
 
 TIMEOUT = 60
+FRAME = ">BxxxL"
+FRAME_BYTES = struct.calcsize(FRAME)
 
 
 class MeteredAPI(docker.APIClient):
@@ -30,10 +33,35 @@ class MeteredAPI(docker.APIClient):
         with self.meter:
             return super().send(request, **options)
 
-    def exec_start(self, *args: Any, **options: Any) -> Any:
-        # The output of an exec arrives on a socket after `send` has returned.
-        with self.meter:
-            return super().exec_start(*args, **options)
+    def exec_start(self, exec_id: Any, *_args: Any, **_options: Any) -> Any:
+        """Start an exec and wait for its end: what it wrote to standard output, and to standard error, None for nothing.
+
+        The SDK has the engine turn the connection into a raw stream and reads that past the buffer of the HTTP library,
+        so that output which arrives together with the answer's head is lost (docker-py issue 3332; Podman under load does
+        send it so). Without that request the output is the body of an ordinary answer.
+        """
+        url = f"{self.base_url}/v{self.api_version}/exec/{exec_id}/start"
+        response = self.post(url, json={"Detach": False, "Tty": False}, timeout=self.timeout)
+        try:
+            response.raise_for_status()
+        except requests.HTTPError as error:
+            raise create_api_error_from_http_exception(error) from error
+        return _demultiplexed(response.content)
+
+
+def _demultiplexed(body: bytes) -> tuple[bytes | None, bytes | None]:
+    """Standard output and standard error out of frames: stream, three zeros, length, content. Format: Docker Engine API,
+    ContainerAttach, "Stream format".
+    """
+    found = {1: b"", 2: b""}
+    while body:
+        stream, length = struct.unpack_from(FRAME, body) if len(body) >= FRAME_BYTES else (0, 0)
+        end = FRAME_BYTES + length
+        if stream not in found or end > len(body):
+            raise requests.ConnectionError("the output of a command ended in the middle")
+        found[stream] += body[FRAME_BYTES:end]
+        body = body[end:]
+    return found[1] or None, found[2] or None
 
 
 @dataclass(frozen=True)
