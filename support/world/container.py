@@ -130,7 +130,7 @@ class Container:
         shown = self.shown(*words)
         try:
             created = api.exec_create(self.name, list(words), stdout=True, stderr=True)
-            stdout, stderr = api.exec_start(created["Id"], demux=True)
+            stdout, stderr = api.exec_start(created["Id"])
             code = api.exec_inspect(created["Id"])["ExitCode"]
         except APIError as error:
             raise Deviation(
