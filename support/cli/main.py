@@ -16,7 +16,7 @@ import click
 from support.engine.connection import connect
 from support.errors import CannotRun
 from support.lab.embedded import EmbeddedEngine, engine_home
-from support.lab.engines import lab
+from support.lab.engines import EngineSpec, lab
 from support.lab.images import remove_own
 from support.report.console import Console
 from support.run.bench import bench
@@ -69,10 +69,10 @@ def bench_command() -> None:
 
 @cli.command()
 def clean() -> None:
-    """Remove what dead runs left on the engine, this suite's own images, and stop the embedded engine."""
+    """Remove what dead runs left on the engine, this suite's own images, and stop the engines of the lab."""
 
     def work(settings: Settings, console: Console) -> int:
-        embedded = _embedded(settings, console)
+        embedded = _of_lab(lab().engines.get(settings.engine, lab().default), settings, console)
         named = settings.engine or os.environ.get("DOCKER_HOST")
         if named or not _only_embedded(embedded):
             with ExitStack() as held:
@@ -81,8 +81,9 @@ def clean() -> None:
                 images = remove_own(engine.api)
             console.note(f"{removed} containers and networks of ended runs removed, {len(images)} images of this suite")
         remove_abandoned()
-        stopped = embedded.down()
-        console.note("the embedded engine is stopped" if stopped else "no embedded engine was running")
+        specs = [embedded.spec] if settings.engine in lab().engines else lab().engines.values()
+        stopped = [spec.name for spec in specs if _of_lab(spec, settings, console).down()]
+        console.note(f"stopped: {', '.join(stopped)}" if stopped else "no embedded engine was running")
         return ExitCode.CONFORMS
 
     _end(work)
@@ -181,7 +182,11 @@ def coverage() -> None:
 
 
 def _embedded(settings: Settings, console: Console) -> EmbeddedEngine:
-    spec = lab()[settings.engine] if settings.engine else lab().default
+    """The engine of the lab that ENGINE names, or the default one. Raises CannotRun when the lab has none of that name."""
+    return _of_lab(lab()[settings.engine] if settings.engine else lab().default, settings, console)
+
+
+def _of_lab(spec: EngineSpec, settings: Settings, console: Console) -> EmbeddedEngine:
     return EmbeddedEngine(engine_home(settings.cache, spec), say=console.note, spec=spec, registry=settings.registry)
 
 

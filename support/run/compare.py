@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from support.errors import CannotRun
@@ -37,8 +39,10 @@ def compare_engines(settings: Settings, console: Console) -> int:
     text = report.markdown(found)
     for line in text.splitlines():
         console.line(line)
-    settings.reports.mkdir(parents=True, exist_ok=True)
-    (settings.reports / "compare.md").write_text(text, encoding="utf-8")
+    notes = settings.reports / "compare.md"
+    with _writing(notes, "REPORTS"):
+        settings.reports.mkdir(parents=True, exist_ok=True)
+        notes.write_text(text, encoding="utf-8")
     return ExitCode.DEVIATES if found.unexplained else ExitCode.CONFORMS
 
 
@@ -48,7 +52,8 @@ def baseline(settings: Settings, console: Console) -> int:
     if not source.exists():
         raise CannotRun(f"{source}: no results to keep; run `make verify` first")
     results = read_results(source)
-    write_results(results, target)
+    with _writing(target, "BASELINE"):
+        write_results(results, target)
     console.note(
         f"{target} now holds what {results.engine.kind} {results.engine.version} does; compare with BASELINE={target}"
     )
@@ -61,6 +66,16 @@ def _file(side: str) -> RunResults | None:
     if path.suffix == ".json" or (path.exists() and path.is_file()):
         return read_results(path)
     return None
+
+
+@contextmanager
+def _writing(path: Path, variable: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CannotRun(
+            f"{path} cannot be written: {error.strerror or error}; name another place with {variable}="
+        ) from error
 
 
 def _ignore(_outcome: Outcome) -> None:

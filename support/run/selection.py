@@ -84,5 +84,7 @@ def _is_at(planned: Planned, path: Path, line: int | None) -> bool:
 
 
 def _hint(word: str, known: Iterable[str]) -> str:
-    close = get_close_matches(word, list(known), n=1)
+    candidates = list(known)
+    padded = re.sub(r"-(\d)(?=[a-z]?$)", r"-0\1", word.upper())
+    close = [padded] if padded in candidates else get_close_matches(word, candidates, n=1)
     return f"did you mean {close[0]}? " if close else ""

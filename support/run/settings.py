@@ -25,7 +25,7 @@ VARIABLES = {
     "SEED": "the order of the scenarios (default: another one each time; it is printed)",
     "STRICT": "1 counts recorded divergences as deviations (default: 0)",
     "BASELINE": "a results file: only what changed against it fails the run",
-    "ENGINES": "the engines of a matrix, separated by blanks (default: all of the lab)",
+    "ENGINES": "the engines of a matrix, separated by blanks (default: those of the lab that Debian has)",
     "A": "the first side of a comparison: an engine or a results file",
     "B": "the second side of a comparison",
     "PORTS": "the host's ports that scenarios may publish at (default: 20000-29999)",

@@ -12,8 +12,9 @@ from pathlib import Path
 from behave.model import Feature
 
 from support.errors import CannotRun
+from support.report import baseline as report
 from support.report.console import Console
-from support.report.files import write_all
+from support.report.files import read_results, write_all
 from support.run.behave_runner import ScenarioRunner
 from support.run.chapters import Planned, all_scenarios, chapter, read_features
 from support.run.pool import Pool, PoolResult, interrupt_on_termination
@@ -21,6 +22,7 @@ from support.run.scratch import new_scratch
 from support.run.selection import select
 from support.run.settings import Settings
 from support.run.surroundings import Surroundings, open_surroundings
+from support.spec import baseline
 from support.spec.results import ChapterRecord, RunRecord, RunResults, StatementRecord
 from support.spec.rulebook import Rulebook
 from support.spec.statements import Ledger
@@ -38,6 +40,7 @@ def verify(settings: Settings, console: Console) -> int:
     """
     began, started = time.monotonic(), datetime.now(UTC)
     ledger = settings.ledger()
+    expected = read_results(settings.baseline) if settings.baseline else None
     features = read_features()
     chosen = select(all_scenarios(features, ledger), settings.selection, ledger)
     random.Random(settings.seed).shuffle(chosen)
@@ -70,7 +73,16 @@ def verify(settings: Settings, console: Console) -> int:
     )
     written = write_all(results, settings.reports)
     console.table(results, written)
-    return int(_verdict(results, done.lost, console))
+    code = results.exit_code if expected is None else _held_against(expected, results, console)
+    return int(_verdict(results, code, done.lost, console))
+
+
+def _held_against(expected: RunResults, results: RunResults, console: Console) -> ExitCode:
+    """Print what changed against a baseline. Returns the exit code to which only that counts."""
+    changes = baseline.changed(results, expected)
+    for line in report.lines(changes):
+        console.line(line)
+    return baseline.exit_code(results, changes)
 
 
 def _run(
@@ -80,7 +92,7 @@ def _run(
     settings = surroundings.settings
     log = scratch / "workers.log"
     try:
-        with console.progress(len(chosen), jobs=settings.jobs, seed=settings.seed) as progress:
+        with console.progress(len(chosen), jobs=settings.jobs, seed=settings.seed, strict=settings.strict) as progress:
             done = Pool(surroundings, ScenarioRunner(), chosen, rules, log, progress.ended).run()
     except KeyboardInterrupt:
         removed = surroundings.abandon()
@@ -98,18 +110,20 @@ def _run(
         return done, [f"unknown: {error}", *done.problems]
 
 
-def _verdict(results: RunResults, lost: str, console: Console) -> ExitCode:
+def _verdict(results: RunResults, code: ExitCode, lost: str, console: Console) -> ExitCode:
     """The exit code. Raises CannotRun where it is 2 for a reason of the whole run's."""
-    if lost and results.exit_code is not ExitCode.COULD_NOT_RUN:
-        console.note(f"the run ended early: {lost}")
-    elif lost:
+    if code is not ExitCode.COULD_NOT_RUN:
+        if lost:
+            console.note(f"the run ended early: {lost}")
+        return code
+    if lost:
         raise CannotRun(lost)
-    elif results.totals[Verdict.NOT_APPLICABLE] == results.totals["scenarios"]:
+    if results.totals[Verdict.NOT_APPLICABLE] == results.totals["scenarios"]:
         raise CannotRun(
             f"nothing that was selected applies to {results.engine.kind} {results.engine.version}: "
             "select other scenarios, or name another engine with ENGINE="
         )
-    return results.exit_code
+    return code
 
 
 def _demand_writable(reports: Path) -> None:

@@ -11,7 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,10 @@ class Binding:
 
     def __contains__(self, facts: EngineFacts) -> bool:
         return facts.version in self.versions and facts.api_version in self.api
+
+    def overlaps(self, other: Binding) -> bool:
+        """Whether some engine may be bound by both."""
+        return self.versions.overlaps(other.versions) and self.api.overlaps(other.api)
 
     def __str__(self) -> str:
         parts = [str(self.versions)] if self.versions != ALL else []
@@ -82,9 +86,15 @@ class Statement:
         if bound is None:
             return self.otherwise or f"{self.id} is not promised for {facts.kind}"
         if facts not in bound:
-            return self.otherwise or f"{self.id} is promised for {facts.kind} {bound}, and this is {facts.version}"
+            return (
+                self.otherwise or f"{self.id} is promised for {facts.kind} {bound}, and this is {_told(facts, bound)}"
+            )
         missing = sorted(self.needs - facts.capabilities)
         return f"{self.id} needs {', '.join(missing)}, which this engine does not have" if missing else None
+
+
+def _told(facts: EngineFacts, bound: Binding) -> str:
+    return str(facts.version) if bound.api == ALL else f"{facts.version}, API {facts.api_version}"
 
 
 @dataclass(frozen=True)
@@ -174,6 +184,12 @@ def _demand_adjoining_wordings(statements: Iterable[Statement]) -> None:
         for kind in KINDS:
             bindings = [(each, each.binds.get(kind, Binding())) for each in group]
             bound = [(each, binding) for each, binding in bindings if binding is not None]
+            for (first, earlier), (second, later) in combinations(bound, 2):
+                if earlier.overlaps(later):
+                    raise CannotRun(
+                        f"{second.area}.yaml: {second.id}: binds: for {kind} it overlaps with {first.id} "
+                        f"({later} and {earlier}): an engine is bound by one wording at most"
+                    )
             for pick in ("versions", "api"):
                 _demand_adjoining(kind, [(each, getattr(binding, pick)) for each, binding in bound])
 
@@ -186,6 +202,6 @@ def _demand_adjoining(kind: str, ranges: list[tuple[Statement, Range]]) -> None:
     for (first, earlier), (second, later) in pairwise(ordered):
         if earlier.before != later.since:
             raise CannotRun(
-                f"{second.area}.yaml: {second.id}: binds: for {kind} it begins with {later.since or 'the first version'}, "
-                f"but {first.id} ends before {earlier.before or 'no version'}: wordings must adjoin"
+                f"{second.area}.yaml: {second.id}: binds: for {kind} it begins with {later.since}, "
+                f"but {first.id} ends before {earlier.before}: wordings must adjoin"
             )

@@ -64,6 +64,13 @@ class Range:
     def __contains__(self, version: Version) -> bool:
         return (self.since is None or self.since <= version) and (self.before is None or version < self.before)
 
+    def overlaps(self, other: Range) -> bool:
+        """Whether some version may lie in both ranges."""
+        return not (self._ends_before(other) or other._ends_before(self))
+
+    def _ends_before(self, other: Range) -> bool:
+        return self.before is not None and other.since is not None and self.before <= other.since
+
     def __str__(self) -> str:
         match (self.since, self.before):
             case (None, None):

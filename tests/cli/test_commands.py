@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from support.cli import main
 from support.errors import CannotRun
 from support.run.lint import Finding
 from support.run.settings import VARIABLES
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """Call a command with no variable set but those given."""
-    for name in (*VARIABLES, "DOCKER_HOST", "DOCKER_CONTEXT"):
-        monkeypatch.delenv(name, raising=False)
-    return lambda *words, **variables: CliRunner().invoke(main.cli, list(words), env=variables)
 
 
 def _raise(error: BaseException) -> Callable[..., None]:

@@ -78,7 +78,7 @@ class EngineDouble:
 
     `instead` gives a canned answer to a request, or None; from the first request on for which `ends` is true, every request
     meets the `ending`. `asked` changes bodies on their way to the engine, `answered` on their way back. `seen` holds the
-    requests so far.
+    requests so far. Requests are put to the engine in its API version `api`, or in the client's own when that is empty.
     """
 
     def __init__(
@@ -91,6 +91,7 @@ class EngineDouble:
         ending: Ending = Ending.DROP,
         asked: Change | None = None,
         answered: Change | None = None,
+        api: str = "",
     ) -> None:
         self.url = f"unix://{path}"
         self.seen: list[Request] = []
@@ -100,6 +101,7 @@ class EngineDouble:
         self._ending = ending
         self._asked = asked
         self._answered = answered
+        self._api = api
         self._ended = threading.Event()
         self._closing = threading.Event()
         self._lock = threading.Lock()
@@ -190,6 +192,9 @@ class _Head:
         pairs = (line.partition(":") for line in lines if line)
         return {name.strip().lower(): value.strip() for name, _, value in pairs}
 
+    def in_version(self, api: str) -> _Head:
+        return _Head(re.sub(rb"^(\S+ )/v\d+\.\d+(?=/)", rb"\1/v" + api.encode(), self.raw, count=1))
+
     def with_length(self, length: int) -> bytes:
         lines = self.raw.rstrip(b"\r\n").split(b"\r\n")
         kept = [line for line in lines if not re.match(rb"(?i)(content-length|transfer-encoding):", line)]
@@ -220,6 +225,8 @@ class _Conversation:
                     continue
                 self._client.sendall(bytes(canned))
                 continue
+            if self._double._api:
+                head = head.in_version(self._double._api)
             self._pass_on(self._engine, request, head, body, self._double._asked)
             self._answer(request)
 

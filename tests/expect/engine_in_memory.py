@@ -72,7 +72,8 @@ class Net:
 
 @dataclass
 class Box:
-    """A container: what the engine says of it, and what it sees. `commands` overrides what a command prints."""
+    """A container: what the engine says of it, and what it sees. `commands` overrides what a command prints, `resolv` the
+    lines of resolv.conf, which are otherwise made of its nameservers, domains and options."""
 
     name: str
     image: str
@@ -86,6 +87,7 @@ class Box:
     nameservers: list[str] = field(default_factory=list)
     search: list[str] = field(default_factory=lambda: ["example.test"])
     options: list[str] = field(default_factory=lambda: ["edns0"])
+    resolv: list[str] | None = None
     private: dict[str, str] = field(default_factory=dict)
     ports: dict[str, Any] = field(default_factory=dict)
     commands: dict[str, Callable[[], tuple[int, str]]] = field(default_factory=dict)
@@ -372,7 +374,7 @@ class EngineInMemory(docker.APIClient):
         resolv += [f"options {' '.join(box.options)}"] if box.options else []
         texts = {
             "hosts": "".join(f"{line}\n" for line in box.hosts),
-            "resolv.conf": "".join(f"{line}\n" for line in resolv),
+            "resolv.conf": "".join(f"{line}\n" for line in (resolv if box.resolv is None else box.resolv)),
             "dev": DEV_HEADING + "".join(f"  {name}:{counters}\n" for name in ["lo", *box.interfaces]),
             "route": ROUTE_HEADING + "".join(routes),
             "fib_trie": "Local:\n  +-- 0.0.0.0/0 3 0 5\n" + "".join(f"     |-- {leaf}\n" for leaf in local),

@@ -90,7 +90,22 @@ def _mtu(world: World) -> None:
     attachments.mtu_is(world, "client", 1400)
 
 
+def _aliases(world: World) -> None:
+    attachments.aliases_are(world, "redis", NEW, ["db"])
+
+
+def _no_aliases(world: World) -> None:
+    attachments.aliases_are(world, "client", NET, [])
+
+
+def _dns_names(world: World) -> None:
+    attachments.dns_names_are(world, "redis", NEW, ["redis", "db", "{short id of redis}"])
+
+
 CHECKS = [
+    _aliases,
+    _no_aliases,
+    _dns_names,
     _networks,
     _agree,
     _agree_on_bridge,
@@ -121,6 +136,14 @@ def _endpoint(number: int, **changes: Any) -> Spoil:
         list(box.endpoints.values())[number].update(changes)
 
     return spoil
+
+
+def _dns_names_backwards(double: EngineInMemory, box: Box) -> None:
+    list(box.endpoints.values())[1]["DNSNames"].reverse()
+
+
+def _dns_names_twice(double: EngineInMemory, box: Box) -> None:
+    list(box.endpoints.values())[1]["DNSNames"].append(box.hostname)
 
 
 def _interface(number: int, **changes: Any) -> Spoil:
@@ -242,6 +265,15 @@ def _mtu_of_ethernet(double: EngineInMemory, box: Box) -> None:
         (_route, "client", _endpoint(0, IPAddress="10.9.9.9")),
         (_route, "client", _endpoint(0, IPAddress="172.20.0.9")),
         (_mtu, "client", _mtu_of_ethernet),
+        (_aliases, "redis", _endpoint(1, Aliases=[])),
+        (_aliases, "redis", _endpoint(1, Aliases=None)),
+        (_aliases, "redis", _endpoint(1, Aliases=["db", "4d2f1a9c7b3e"])),
+        (_aliases, "redis", _endpoint(1, Aliases=["db", "db"])),
+        (_no_aliases, "client", _endpoint(0, Aliases=["4d2f1a9c7b3e"])),
+        (_dns_names, "redis", _endpoint(1, DNSNames=None)),
+        (_dns_names, "redis", _endpoint(1, DNSNames=["db"])),
+        (_dns_names, "redis", _dns_names_backwards),
+        (_dns_names, "redis", _dns_names_twice),
     ],
 )
 def test_every_broken_promise_is_found(

@@ -58,7 +58,7 @@ def test_the_configuration_is_the_recipes(tmp_path: Path) -> None:
     )
     image_file.write(tree(tmp_path / "tree"), made, tmp_path / "image", reference="name:tag")
     config, _, names = read(tmp_path / "image")
-    assert names == ["name:tag"]
+    assert names == ["docker.io/name:tag"]
     assert (config["os"], config["architecture"]) == ("linux", architecture())
     path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     assert config["config"] == {

@@ -16,7 +16,9 @@ from behave.step_registry import StepRegistry
 
 from support.run.behave_runner import ScenarioRunner
 from support.run.chapters import Planned, all_scenarios
-from support.spec.statements import Ledger, Statement
+from support.spec.divergences import Divergence
+from support.spec.rulebook import Rulebook
+from support.spec.statements import Binding, EngineFacts, Ledger, Statement
 from support.spec.versions import Range, Version
 
 
@@ -34,9 +36,21 @@ class PlainRunner(ScenarioRunner):
 def ledger() -> Ledger:
     """Two statements, of which the second binds Docker before 29 only."""
     first = Statement("NET-01", "networks", "core", "A network is a network.", ("a page",), {})
-    binds = {"docker": Range(None, Version.parse("29.0"))}
-    second = Statement("NET-02", "networks", "legacy", "Links set variables.", ("a page",), binds, "Docker 29 does not")
+    binds = {"docker": Binding(Range(None, Version.parse("29.0")))}
+    second = Statement(
+        "NET-02", "networks", "legacy", "Links set variables.", ("a page",), binds, otherwise="Docker 29 does not"
+    )
     return Ledger({"NET-01": first, "NET-02": second})
+
+
+@pytest.fixture
+def rules_of(ledger: Ledger) -> Callable[..., Rulebook]:
+    """What holds for Docker of a version, with these recorded divergences."""
+
+    def rules(version: str, *divergences: Divergence) -> Rulebook:
+        return Rulebook(ledger, divergences, EngineFacts("docker", Version.parse(version), Version.parse("1.45")))
+
+    return rules
 
 
 @pytest.fixture

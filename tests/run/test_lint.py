@@ -153,7 +153,7 @@ def test_a_step_that_fits_two_definitions_is_found(findings: Callable[[str], lis
 def test_a_word_of_the_ledger_that_is_never_said_is_found(
     feature_of: Callable[[str], Feature], ledger: Ledger, steps: StepRegistry
 ) -> None:
-    mute = Statement("DNS-01", "embedded-dns", "core", "A sentence.", ("a page",), {}, "Never said")
+    mute = Statement("DNS-01", "embedded-dns", "core", "A sentence.", ("a page",), {}, otherwise="Never said")
     found = lint([], Ledger({**ledger.statements, "DNS-01": mute}), steps)
     (about,) = [each for each in found if "DNS-01" in each.text]
     assert about.file == "spec/statements/embedded-dns.yaml"

@@ -22,9 +22,11 @@ from support.run import pool as pooling
 from support.run import session as sessions
 from support.run.chapters import Planned
 from support.run.pool import Pool, PoolResult
+from support.spec.divergences import Divergence
 from support.spec.results import ScenarioRecord
-from support.spec.statements import Ledger
+from support.spec.rulebook import Rulebook
 from support.spec.verdicts import Verdict
+from support.spec.versions import Range
 
 DEADLINE = 10
 """Seconds within which whatever a test waits for must have happened."""
@@ -55,13 +57,12 @@ class _API:
 class Surroundings:
     """What a pool and its workers need of an open run."""
 
-    def __init__(self, directory: Path, jobs: int, version: str = "26.1.5+dfsg1") -> None:
+    def __init__(self, directory: Path, jobs: int) -> None:
         self.settings = SimpleNamespace(jobs=jobs, patience=1.0)
         self.api = _API(directory / "gone")
         self.engine: Any = SimpleNamespace(
             api=self.api,
             kind=None,
-            record=SimpleNamespace(kind="docker", version=version),
             another_connection=lambda: self.api,
         )
         self.engine.reconnected = lambda: self.engine
@@ -89,7 +90,7 @@ def ended() -> list[ScenarioRecord]:
 def run(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    ledger: Ledger,
+    rules_of: Callable[..., Rulebook],
     ended: list[ScenarioRecord],
     planned_of: Callable[[str], list[Planned]],
     steps_of: Callable[..., Any],
@@ -153,11 +154,13 @@ def run(
         limit: float = DEADLINE,
         statement: str = "NET-01",
         surroundings: Any = None,
+        rules: Rulebook | None = None,
     ) -> PoolResult:
         monkeypatch.setattr(pooling, "SCENARIO_LIMIT", limit)
         chosen = planned_of(_feature(statement, *steps_to_take))
+        known = rules or rules_of("26.1.5+dfsg1")
         around = surroundings or Surroundings(tmp_path, jobs)
-        return Pool(around, runner_of(steps, hooks), chosen, ledger, tmp_path / "log", ended.append).run()
+        return Pool(around, runner_of(steps, hooks), chosen, known, tmp_path / "log", ended.append).run()
 
     return running
 
@@ -229,12 +232,40 @@ def test_what_scenarios_print_does_not_reach_the_console(run: Run, tmp_path: Pat
     assert "straight to the console" in (tmp_path / "log").read_text(encoding="utf-8")
 
 
-def test_a_gated_scenario_does_not_run_and_says_why(run: Run, tmp_path: Path) -> None:
-    on_29 = Surroundings(tmp_path, 1, version="29.0.0-rc.1")
-    result = run("dies", statement="NET-02", surroundings=on_29)
+def test_a_gated_scenario_does_not_run_and_says_why(run: Run, rules_of: Callable[..., Rulebook]) -> None:
+    result = run("dies", statement="NET-02", rules=rules_of("29.0.0-rc.1"))
     assert _verdicts(result) == ["not-applicable"]
     assert result.records[1].reason == "Docker 29 does not"
     assert [step.status for step in result.records[1].steps] == ["skipped"]
+
+
+@pytest.mark.parametrize(
+    ("step", "observed", "verdict"),
+    [
+        ("deviates", "something *", "diverges-as-recorded"),
+        ("deviates", "something quite else", "deviates"),
+        ("holds", "something *", "conforms-unexpectedly"),
+        ("fails", "something *", "error"),
+    ],
+)
+def test_a_recorded_divergence_is_weighed_where_the_scenario_ran(
+    run: Run, rules_of: Callable[..., Rulebook], step: str, observed: str, verdict: str
+) -> None:
+    record = Divergence(
+        id="DOCKER-NET",
+        kind="docker",
+        statements=frozenset({"NET-01"}),
+        scenarios=frozenset(),
+        versions=Range(),
+        observed=(observed,),
+        cause="engine-bug",
+        why="It is broken there",
+        sources=("an issue",),
+    )
+    result = run(step, rules=rules_of("26.1.5+dfsg1", record))
+    assert _verdicts(result) == [verdict]
+    decisive = result.records[1].divergence
+    assert (decisive.id if decisive else None) == (None if verdict == "error" else "DOCKER-NET")
 
 
 def test_an_interrupted_pool_leaves_no_worker(run: Run) -> None:

@@ -38,6 +38,13 @@ MIRROR = "DEBIAN_MIRROR"
         ({"PATIENCE": "2.5"}, "patience", 2.5),
         ({"REPORTS": "elsewhere"}, "reports", Path("elsewhere")),
         ({"CACHE_DIR": "/var/cache/x"}, "cache", Path("/var/cache/x")),
+        ({"STRICT": "1"}, "strict", True),
+        ({"STRICT": "0"}, "strict", False),
+        ({"BASELINE": "fleet.json"}, "baseline", Path("fleet.json")),
+        ({"ENGINES": "docker-20.10  podman-5.4"}, "engines", ("docker-20.10", "podman-5.4")),
+        ({"ENGINES": "docker-20.10, unix:///run/docker.sock"}, "engines", ("docker-20.10", "unix:///run/docker.sock")),
+        ({"A": "docker-20.10"}, "a", "docker-20.10"),
+        ({"B": " reports/old.json "}, "b", "reports/old.json"),
     ],
 )
 def test_a_variable_that_is_set(variables: dict[str, str], field: str, value: Any) -> None:
@@ -64,6 +71,11 @@ def test_an_empty_variable_is_one_that_is_not_set(environ: dict[str, str]) -> No
         patience=1.0,
         reports=Path("reports"),
         cache=Path("/home/me/.cache/container-networking-spec"),
+        strict=False,
+        baseline=None,
+        engines=(),
+        a="",
+        b="",
     )
 
 
@@ -88,6 +100,9 @@ def test_without_a_seed_the_order_is_another_one_each_time() -> None:
         ("PORTS", "1-65536", "give a range of ports"),
         ("PORTS", "1-2-3", "give a range of ports"),
         ("PORTS", "-", "give a range of ports"),
+        ("STRICT", "yes", "give 1 for yes or 0 for no"),
+        ("STRICT", "2", "give 1 for yes or 0 for no"),
+        ("STRICT", "true", "give 1 for yes or 0 for no"),
         ("PATIENCE", "0", "give a factor for deadlines"),
         ("PATIENCE", "-2", "give a factor for deadlines"),
         ("PATIENCE", "inf", "give a factor for deadlines"),

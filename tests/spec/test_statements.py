@@ -1,4 +1,4 @@
-"""The ledger: what is read, every fault by file, record and field, and what binds which engine."""
+"""The ledger: what is read, every fault by file, record and field, and which wordings may stand beside each other."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.errors import CannotRun
-from support.spec.statements import Ledger, load_ledger
+from support.spec.statements import EngineFacts, Ledger, load_ledger
 from support.spec.versions import Version
 
 GOOD = """\
@@ -59,10 +59,16 @@ def _with(old: str, new: str) -> str:
         (_with("- id: NET-01\n  level", "- level"), ["record 0", "'id' is a required property"]),
         (_with("docker: {", "dokcer: {"), ["NET-02", "binds", "'dokcer'"]),
         (_with("since:", "from:"), ["NET-02", "binds.docker", "'from'"]),
+        (_with('{since: "20.10", before: "29.0"}', "always"), ["NET-02", "binds.docker", "'always'"]),
+        (
+            _with('since: "20.10", before: "29.0"', 'api_since: "1.52", api_before: "1.44"'),
+            ["NET-02: binds: ", "empty"],
+        ),
+        (_with("  otherwise", "  needs: [luck]\n  otherwise"), ["NET-02", "needs.0", "'luck'"]),
         (_with('since: "20.10"', "since: 20.10"), ["NET-02", "binds.docker.since", "20.1"]),
         (_with('since: "20.10"', 'since: "30"'), ["NET-02", "binds", "the range is empty"]),
-        (_with('since: "20.10"', 'since: "soon"'), ["NET-02", "binds", "'soon' is no version"]),
-        (_with("id: NET-02", "id: NET-01"), ["NET-01", "two statements"]),
+        (_with('since: "20.10"', 'since: "soon"'), ["NET-02", "binds.docker.since", "'soon' does not match"]),
+        (_with("id: NET-02", "id: NET-01"), ["NET-01: id: ", "two statements"]),
         ("a: [1,\n", ["not readable as YAML", "line 2"]),
         ("just words", ["file", "is not of type 'array'"]),
         ("[]", ["file"]),
@@ -79,7 +85,7 @@ def test_every_fault_is_named_with_file_record_and_field(tmp_path: Path, text: s
 
 
 def test_one_id_in_two_files_is_a_fault_of_the_second(tmp_path: Path) -> None:
-    with pytest.raises(CannotRun, match=r"^b\.yaml: NET-01: this id is given to two statements"):
+    with pytest.raises(CannotRun, match=r"^b\.yaml: NET-01: id: this id is given to two statements"):
         _load(tmp_path, a=GOOD, b=GOOD)
 
 
@@ -88,41 +94,133 @@ def test_a_ledger_without_statements_is_an_incomplete_checkout(tmp_path: Path) -
         load_ledger(tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("statement", "kind", "version", "reason"),
-    [
-        ("LINK-ENV-01", "docker", "20.10.24+dfsg1", None),
-        ("LINK-ENV-01", "docker", "26.1.5+dfsg1", None),
-        ("LINK-ENV-01", "docker", "28.5.2", None),
-        ("LINK-ENV-01", "docker", "29.0.0-rc.1", "Docker 29.0 and later set no link variables"),
-        ("LINK-ENV-01", "docker", "29.7.2", "Docker 29.0 and later set no link variables"),
-        ("LINK-ENV-01", "docker", "31.2", "Docker 29.0 and later set no link variables"),
-        ("LINK-ENV-01", "podman", "5.4.2", None),
-        ("LINK-ENV-12", "docker", "26.1.5+dfsg1", "Docker before 29.0 still sets link variables"),
-        ("LINK-ENV-12", "docker", "29.0.0-rc.1", None),
-        ("LINK-ENV-12", "docker", "29.7.2", None),
-        ("LINK-ENV-12", "docker", "31.2", None),
-        ("DNS-01", "docker", "31.2", None),
-        ("DNS-01", "podman", "4.3.1", None),
-    ],
-)
-def test_the_ledger_alone_says_what_binds_an_engine(
-    statement: str, kind: str, version: str, reason: str | None
-) -> None:
-    told = load_ledger().gate([statement], kind, Version.parse(version))
-    assert told is None if reason is None else told is not None and told.startswith(reason)
+def _facts(kind: str, version: str, api: str, *capabilities: str) -> EngineFacts:
+    return EngineFacts(kind, Version.parse(version), Version.parse(api), frozenset(capabilities))
+
+
+DOCKER_29 = _facts("docker", "29.7.2", "1.55")
 
 
 def test_of_several_statements_the_first_that_does_not_bind_says_why() -> None:
     ledger = load_ledger()
-    version = Version.parse("29.7.2")
-    reason = ledger.gate(["DNS-01", "LINK-ENV-01"], "docker", version)
+    reason = ledger.gate(["DNS-01", "LINK-ENV-01", "ALIAS-10"], DOCKER_29)
     assert reason is not None
-    assert "Docker 29.0" in reason
-    assert ledger.gate([], "docker", version) is None
+    assert reason.startswith("Docker 29.0 and later set no link variables")
+    assert ledger.gate([], DOCKER_29) is None
 
 
-def test_without_words_of_its_own_a_gated_statement_says_which_range_it_is_promised_for(tmp_path: Path) -> None:
-    text = GOOD.replace("  otherwise: Docker 29.0 and later set no link variables\n", "")
-    reason = _load(tmp_path, networks=text).gate(["NET-02"], "docker", Version.parse("29.7.2"))
-    assert reason == "NET-02 is promised for docker 20.10 up to, not including, 29.0, and this is 29.7.2"
+WITHOUT_WORDS = GOOD.replace("  otherwise: Docker 29.0 and later set no link variables\n", "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("", "", "NET-02 is promised for docker 20.10 up to, not including, 29.0, and this is 29.7.2"),
+        (
+            '{since: "20.10", before: "29.0"}',
+            '{api_before: "1.52"}',
+            "NET-02 is promised for docker API before 1.52, and this is 29.7.2, API 1.55",
+        ),
+        (
+            'before: "29.0"}',
+            'api_before: "1.52"}',
+            "NET-02 is promised for docker 20.10 and later, API before 1.52, and this is 29.7.2, API 1.55",
+        ),
+        ('{since: "20.10", before: "29.0"}', "never", "NET-02 is not promised for docker"),
+        ('before: "29.0"}', 'before: "30.0"}\n  needs: [ipv6]', "NET-02 needs ipv6, which this engine does not have"),
+        (
+            'before: "29.0"}',
+            'before: "30.0"}\n  needs: [swarm, ipv6]',
+            "NET-02 needs ipv6, swarm, which this engine does not have",
+        ),
+    ],
+)
+def test_without_words_of_its_own_a_gated_statement_says_what_it_is_promised_for(
+    tmp_path: Path, old: str, new: str, reason: str
+) -> None:
+    assert old in WITHOUT_WORDS
+    assert _load(tmp_path, networks=WITHOUT_WORDS.replace(old, new, 1)).gate(["NET-02"], DOCKER_29) == reason
+
+
+def test_a_capability_that_the_engine_has_is_no_obstacle(tmp_path: Path) -> None:
+    ledger = _load(
+        tmp_path, networks=GOOD.replace("  sources: [some page", "  needs: [ipv6, swarm]\n  sources: [some page")
+    )
+    assert ledger.gate(["NET-01"], _facts("docker", "29.7.2", "1.55", "ipv6", "swarm", "rootful")) is None
+    lacking = ledger.gate(["NET-01"], _facts("docker", "29.7.2", "1.55", "ipv6"))
+    assert lacking == "NET-01 needs swarm, which this engine does not have"
+
+
+def _wordings(*bounds: str) -> str:
+    """Records NET-01a, NET-01b and so on that bind as these say, everywhere for an empty one."""
+    records = []
+    for letter, bound in zip("abcdef", bounds, strict=False):
+        record = f"- id: NET-01{letter}\n  level: core\n  statement: A network is a network.\n  sources: [some page]\n"
+        records.append(record + (f"  binds: {bound}\n" if bound else ""))
+    return "".join(records)
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        ('{docker: {before: "25.0"}, podman: never}', '{docker: {since: "25.0"}, podman: never}'),
+        ('{docker: {since: "25.0"}, podman: never}', '{docker: {before: "25.0"}}'),
+        ('{docker: {before: "25.0"}, podman: never}', '{docker: {since: "25"}, podman: {since: "4.7"}}'),
+        (
+            '{docker: {before: "25.0"}, podman: never}',
+            '{docker: {since: "25.0", before: "25.0.3"}, podman: never}',
+            '{docker: {since: "25.0.3"}}',
+        ),
+        (
+            '{docker: {api_before: "1.44"}, podman: {api_before: "1.44"}}',
+            '{docker: {api_since: "1.44"}, podman: {api_since: "1.44"}}',
+        ),
+        ("{docker: never}", "{podman: never}"),
+    ],
+)
+def test_wordings_that_adjoin_are_sound(tmp_path: Path, bounds: tuple[str, ...]) -> None:
+    assert len(_load(tmp_path, networks=_wordings(*bounds)).statements) == len(bounds)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "told"),
+    [
+        (("", ""), "NET-01b: binds: for docker it overlaps with NET-01a (all versions and all versions)"),
+        (
+            ('{docker: {before: "25.0"}}', '{docker: {since: "25.0"}}'),
+            "NET-01b: binds: for podman it overlaps with NET-01a (all versions and all versions)",
+        ),
+        (
+            ('{docker: {before: "25.0"}, podman: never}', ""),
+            "NET-01b: binds: for docker it overlaps with NET-01a (all versions and before 25.0)",
+        ),
+        (
+            ('{docker: {before: "25.0.1"}, podman: never}', '{docker: {since: "25.0"}, podman: never}'),
+            "NET-01b: binds: for docker it overlaps with NET-01a (25.0 and later and before 25.0.1)",
+        ),
+        (
+            ('{docker: {api_before: "1.45"}, podman: never}', '{docker: {api_since: "1.44"}, podman: never}'),
+            "NET-01b: binds: for docker it overlaps with NET-01a (API 1.44 and later and API before 1.45)",
+        ),
+        (
+            ('{docker: {before: "25.0"}, podman: never}', '{docker: {api_since: "1.44"}, podman: never}'),
+            "NET-01b: binds: for docker it overlaps with NET-01a (API 1.44 and later and before 25.0)",
+        ),
+        (
+            ('{docker: {before: "25.0"}, podman: never}', '{docker: {since: "25.0.1"}, podman: never}'),
+            "NET-01b: binds: for docker it begins with 25.0.1, but NET-01a ends before 25.0: wordings must adjoin",
+        ),
+        (
+            ('{docker: never, podman: {api_before: "1.41"}}', '{docker: never, podman: {api_since: "1.44"}}'),
+            "NET-01b: binds: for podman it begins with 1.44, but NET-01a ends before 1.41: wordings must adjoin",
+        ),
+        (
+            ('{docker: {since: "28.0"}, podman: never}', '{docker: {before: "25.0"}, podman: never}'),
+            "NET-01a: binds: for docker it begins with 28.0, but NET-01b ends before 25.0: wordings must adjoin",
+        ),
+    ],
+)
+def test_wordings_that_overlap_or_leave_a_hole_are_a_fault(tmp_path: Path, bounds: tuple[str, ...], told: str) -> None:
+    with pytest.raises(CannotRun) as error:
+        _load(tmp_path, networks=_wordings(*bounds))
+    assert str(error.value).startswith(f"networks.yaml: {told}")

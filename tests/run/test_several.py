@@ -1,0 +1,102 @@
+"""Runs on several engines: each in a process of its own, and one that fails costs only its own outcome."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.report.files import write_results
+from support.run import several
+from support.run.several import Outcome, at_a_time, run_on_each
+from tests.report.sample import sample
+
+ENGINES = ["docker-20.10", "unix:///run/docker.sock", "podman-5.4"]
+
+
+class _Runs:
+    """Plays the runs: engines in `fails` say why on standard error, those in `spoils` leave something else than results."""
+
+    def __init__(self) -> None:
+        self.environs: dict[str, dict[str, str]] = {}
+        self.fails: dict[str, str] = {}
+        self.spoils: set[str] = set()
+
+    def run(self, command: Sequence[str], env: dict[str, str], **_: Any) -> subprocess.CompletedProcess[str]:
+        assert list(command[1:]) == ["-m", "support", "verify"]
+        engine = env["ENGINE"]
+        self.environs[engine] = env
+        results = Path(env["REPORTS"]) / "results.json"
+        assert not results.exists()
+        if engine in self.fails:
+            return subprocess.CompletedProcess(command, 2, "heading\n", self.fails[engine])
+        results.parent.mkdir(parents=True, exist_ok=True)
+        if engine in self.spoils:
+            results.write_text("{}", encoding="utf-8")
+        else:
+            write_results(sample(), results)
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> _Runs:
+    """The runs, in place of real ones."""
+    played = _Runs()
+    monkeypatch.setattr(several.subprocess, "run", played.run)
+    return played
+
+
+def test_every_engine_is_asked_with_the_same_variables_and_reports_of_its_own(
+    runs: _Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNS_OWNER", "somebody else")
+    monkeypatch.setenv("TAGS", "dns")
+    ended: list[Outcome] = []
+    found = run_on_each(ENGINES, tmp_path, {"SEED": "7"}, ended.append)
+    assert [each.engine for each in found] == ENGINES
+    assert [each.results for each in found] == [sample()] * 3
+    assert sorted(each.engine for each in ended) == sorted(ENGINES)
+    assert {environ["SEED"] for environ in runs.environs.values()} == {"7"}
+    assert {environ["TAGS"] for environ in runs.environs.values()} == {"dns"}
+    assert not any("CNS_OWNER" in environ for environ in runs.environs.values())
+    folders = {Path(environ["REPORTS"]) for environ in runs.environs.values()}
+    assert len(folders) == 3
+    assert {folder.parent for folder in folders} == {tmp_path}
+
+
+def test_an_engine_that_cannot_be_asked_costs_its_own_outcome_only(runs: _Runs, tmp_path: Path) -> None:
+    runs.fails["podman-5.4"] = "a remark\ncannot run: the archive cannot be reached\n"
+    runs.spoils.add("docker-20.10")
+    spoilt, good, failed = run_on_each(ENGINES, tmp_path, {}, lambda _: None)
+    assert good.results == sample()
+    assert (failed.results, failed.failure) == (None, "the archive cannot be reached")
+    assert spoilt.results is None
+    assert "no results file" in spoilt.failure
+
+
+def test_a_run_that_dies_without_a_word_is_told_by_its_exit_code(
+    runs: _Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        several.subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, -9, "", "")
+    )
+    (found,) = run_on_each(["docker-20.10"], tmp_path, {}, lambda _: None)
+    assert (found.results, found.failure) == (None, "exit code -9")
+
+
+def test_results_of_an_earlier_run_are_not_taken_for_those_of_a_run_that_failed(runs: _Runs, tmp_path: Path) -> None:
+    run_on_each(["docker-20.10"], tmp_path, {}, lambda _: None)
+    runs.fails["docker-20.10"] = "cannot run: no room\n"
+    (found,) = run_on_each(["docker-20.10"], tmp_path, {}, lambda _: None)
+    assert (found.results, found.failure) == (None, "no room")
+
+
+@pytest.mark.parametrize(("engines", "processors", "told"), [(6, 2, 2), (1, 8, 1), (3, None, 1), (2, 8, 2)])
+def test_as_many_engines_run_at_a_time_as_there_are_processors(
+    monkeypatch: pytest.MonkeyPatch, engines: int, processors: int | None, told: int
+) -> None:
+    monkeypatch.setattr(several.os, "cpu_count", lambda: processors)
+    assert at_a_time(["engine"] * engines) == told
