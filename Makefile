@@ -15,7 +15,7 @@ ifeq ($(MAKECMDGOALS),verify)
 MAKEFLAGS := -q $(MAKEFLAGS)
 endif
 
-verify: run-verify ## check the engine; exit code 0 conforms, 1 deviates, 2 could not run
+verify: run-verify ## check the engine; exit code 0 conformant or partial, 1 deviates, 2 could not run
 	$(eval code := $(shell cat $(VENV)/exit-code 2>/dev/null))$(if $(filter 0 1,$(code)),,$(error the engine could not be checked))$(if $(filter 1,$(code)),false)
 
 run-verify:

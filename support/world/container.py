@@ -181,7 +181,7 @@ class Container:
     def look_up_repeatedly(self, name: str, times: int) -> tuple[Answer, ...]:
         """Ask for the name so many times in a row."""
         words = " ".join(self.look_up_words(name))
-        loop = f"i=0; while [ $i -lt {times} ]; do {words}; echo {SEPARATOR}; i=$((i+1)); done"
+        loop = f"i=0; while [ $i -lt {times} ]; do {words} 2>&1; echo {SEPARATOR}; i=$((i+1)); done"
         return read_nslookups(self.run("sh", "-c", loop).text, SEPARATOR)
 
     @staticmethod
