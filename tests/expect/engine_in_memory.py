@@ -236,7 +236,7 @@ class EngineInMemory(docker.APIClient):
             case ["sh", "-c", script] if script == SCRIPT:
                 return 0, self._snapshot(box)
             case ["sh", "-c", script] if "nslookup" in script:
-                name = script.partition("-type=a ")[2].partition(".;")[0]
+                name = script.partition("-type=a ")[2].partition(" ")[0].removesuffix(".")
                 return 0, "".join(f"{self._nslookup(box, name)}{SEPARATOR}\n" for _ in range(10))
             case ["sh", "-c", script] if " 6379" in script:
                 return 0, self._talk(box, script.split()[-2])
