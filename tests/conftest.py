@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
 
 from support.lab.cache import cache_dir
 from support.lab.embedded import EmbeddedEngine, Running, engine_home, forbidden_reason
+
+# A job that a shell starts in the background ignores SIGINT, and so would every run that these tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

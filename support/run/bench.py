@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from support.lab.engines import lab
 from support.report.console import Console
 from support.report.files import read_results
 from support.run.settings import Settings
+from support.run.several import Outcome, run_on_each
 from support.run.surroundings import find_engine
 from support.spec.results import RunResults
 from support.world.naming import new_run_id
@@ -29,6 +30,8 @@ GOALS = {
     "warm": "25 s or less",
     "scenario": "0.55 s or less",
     "overhead": "1.15 or less",
+    "matrix": "200 s or less",
+    "ratio": "less than 1",
 }
 
 
@@ -77,6 +80,8 @@ def bench(settings: Settings, console: Console) -> int:
             Figure("one at a time: wall / waiting for the engine", f"{seconds / waited:.2f}", GOALS["overhead"]),
         ]
         figures += _tutorial(engine, warm, console)
+        if target.netns is not None:
+            figures += matrix_figures(Path(scratch), console)
     console.line(f"{engine.record.kind} {engine.record.version}, {os.cpu_count()} processors")
     width = max(len(figure.what) for figure in figures)
     for figure in figures:
@@ -99,6 +104,35 @@ def _verify(variables: Mapping[str, str], scratch: Path) -> tuple[RunResults, fl
             f"a run ended with exit code {done.returncode}: {' '.join((done.stdout + done.stderr).split())[-400:]}"
         )
     return read_results(reports / "results.json"), seconds
+
+
+def matrix_figures(scratch: Path, console: Console) -> list[Figure]:
+    """The matrix of the lab, several engines at a time, beside the same runs one engine after the other."""
+    engines = lab().from_debian
+    console.note(f"the lab: {', '.join(engines)}; first made ready, then together, then one after the other")
+    quick = {"ONLY": "RUN-01"}
+    _demand_results(run_on_each(engines, scratch / "ready", quick, _untold))
+    began = time.monotonic()
+    _demand_results(run_on_each(engines, scratch / "together", {}, _untold))
+    together = time.monotonic() - began
+    began = time.monotonic()
+    for engine in engines:
+        _demand_results(run_on_each([engine], scratch / "alone", {}, _untold))
+    alone = time.monotonic() - began
+    return [
+        Figure(f"matrix: {len(engines)} engines", f"{together:.1f} s", GOALS["matrix"]),
+        Figure("matrix / the same engines one after the other", f"{together / alone:.2f}", GOALS["ratio"]),
+    ]
+
+
+def _demand_results(outcomes: Sequence[Outcome]) -> None:
+    for outcome in outcomes:
+        if outcome.results is None:
+            raise CannotRun(f"{outcome.engine}: {outcome.failure}")
+
+
+def _untold(_outcome: Outcome) -> None:
+    """Runs of a benchmark are told of by their figures."""
 
 
 def _tutorial(engine: Engine, warm: RunResults, console: Console) -> list[Figure]:

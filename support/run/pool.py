@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 import time
 from collections import deque
@@ -206,9 +205,5 @@ class Pool:
 
 
 def interrupt_on_termination() -> None:
-    """Have SIGTERM end the run as Ctrl-C does: what it made is removed first."""
-
-    def interrupt(_signal: int, _frame: object) -> None:
-        os.kill(os.getpid(), signal.SIGINT)
-
-    signal.signal(signal.SIGTERM, interrupt)
+    """Have SIGTERM end the run as Ctrl-C does, what it made being removed first, even where Ctrl-C itself is ignored."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
