@@ -13,7 +13,6 @@ from pathlib import Path
 
 from support.errors import CannotRun
 
-DEFAULT_MIRROR = ""
 APT_HELPER = Path("/usr/lib/apt/apt-helper")
 PROBE_SECONDS = 60
 
@@ -79,20 +78,19 @@ def read_index_targets(text: str) -> list[str]:
 
 
 def choose_archive(suite: str, *, say: Callable[[str], None]) -> Archive:
-    """The first archive that carries `suite`: `DEBIAN_MIRROR`, or else those apt is configured with; then Debian's own.
+    """The first archive that carries `suite`: `DEBIAN_MIRROR`, if it is set, then those that apt is configured with.
 
     Raises CannotRun when none can be asked, or the suite is in none. The Release files are only read here, for a
     choice: mmdebstrap's apt fetches them again and verifies their signatures.
     """
     named = os.environ.get("DEBIAN_MIRROR", "").rstrip("/")
-    candidates = [named] if named else _configured()
     problems: list[str] = []
-    for uri in dict.fromkeys([*candidates, DEFAULT_MIRROR]):
+    for uri in dict.fromkeys([*([named] if named else []), *_configured()]):
         release, problem = _probe(uri, suite)
         if release is None:
             problems.append(f"{uri}: {problem}")
             continue
-        if uri == DEFAULT_MIRROR and candidates and uri not in candidates:
+        if problems:
             say(f"using {uri}, because {'; '.join(problems)}")
         until = release.valid_until
         expired = until is not None and until < datetime.now(UTC)
@@ -103,7 +101,7 @@ def choose_archive(suite: str, *, say: Callable[[str], None]) -> Archive:
             )
         return Archive(uri, expired)
     raise CannotRun(
-        f"no Debian archive can be used for {suite} ({'; '.join(problems)}): "
+        f"no Debian archive can be used for {suite} ({'; '.join(problems) or 'apt names none'}): "
         "check the network, or set DEBIAN_MIRROR to a mirror that this machine reaches"
     )
 

@@ -125,7 +125,7 @@ def test_a_mirror_that_will_not_do_is_replaced_by_debians_own_and_said(
     mirror = serve("trixie", **fields) if fields else serve("bookworm")
     default = serve("trixie")
     monkeypatch.setenv("DEBIAN_MIRROR", mirror)
-    monkeypatch.setattr(archive, "DEFAULT_MIRROR", default)
+    monkeypatch.setattr(archive, "_configured", lambda: [default])
     assert choose_archive("trixie", say=said.append) == Archive(default, expired=False)
     assert len(said) == 1
     assert mirror in said[0]
@@ -146,7 +146,7 @@ def test_an_expired_release_file_is_said(
 @needs_apt
 def test_no_archive_in_reach(said: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEBIAN_MIRROR", UNREACHABLE)
-    monkeypatch.setattr(archive, "DEFAULT_MIRROR", UNREACHABLE + "-other")
+    monkeypatch.setattr(archive, "_configured", lambda: [UNREACHABLE + "-other"])
     with pytest.raises(CannotRun, match=r"DEBIAN_MIRROR.*reaches") as stopped:
         choose_archive("trixie", say=said.append)
     assert "\n" not in str(stopped.value)

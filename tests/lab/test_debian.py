@@ -89,7 +89,7 @@ def test_no_apt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @real
 def test_no_archive_in_reach_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEBIAN_MIRROR", "http://127.0.0.1:9/debian")
-    monkeypatch.setattr(archive, "DEFAULT_MIRROR", "http://127.0.0.1:9/debian")
+    monkeypatch.setattr(archive, "_configured", lambda: ["http://127.0.0.1:9/debian"])
     with pytest.raises(CannotRun, match=r"no Debian archive can be used for trixie .*refused.*DEBIAN_MIRROR"):
         unpack(SMALL, tmp_path / "root", cache=tmp_path / "cache", say=print)
     assert [path.name for path in tmp_path.iterdir()] == ["cache"]
