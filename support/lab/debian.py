@@ -255,6 +255,7 @@ def _run(
         try:
             output, _ = process.communicate(timeout=seconds)
         except BaseException as problem:
+            # Ctrl-C included: the build is ended first, and then it goes on its way.
             process.kill()
             # The end of its output is the end of every process that it has started: none writes after this.
             process.communicate(timeout=KILL_SECONDS)

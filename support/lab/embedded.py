@@ -202,6 +202,7 @@ class EmbeddedEngine:
             try:
                 return self._start(tools)
             except BaseException:
+                # Ctrl-C included: no half-started engine stays behind, and then it goes on its way.
                 self._stop()
                 raise
 

@@ -69,6 +69,7 @@ def ensure(
     try:
         return Images(**supply.get(mode))
     except BaseException as failure:
+        # Ctrl-C included: what was brought is taken back, and then it goes on its way.
         supply.take_back()
         if isinstance(failure, DockerException | requests.RequestException):
             reason = pulling.one_line(pulling.reason_of(failure))

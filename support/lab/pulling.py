@@ -93,6 +93,7 @@ def build(api: docker.APIClient, context: IO[bytes], name: str, registry: str, o
             if "error" in event:
                 raise CannotRun(_cannot_build(event["error"], output))
     except BaseException as failure:
+        # Ctrl-C included: no nameless image stays behind, and then it goes on its way.
         _remove_steps(api, output, before)
         if isinstance(failure, DockerException | requests.RequestException):
             raise CannotRun(_cannot_build(reason_of(failure), output)) from failure

@@ -60,6 +60,7 @@ def two_at_a_time(work: Callable[[str], object], roles: Iterable[str]) -> None:
             for future in as_completed(futures):
                 future.result()
         except BaseException:
+            # Ctrl-C included: nothing further is begun, and then it goes on its way.
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 

@@ -161,6 +161,7 @@ def open_surroundings(settings: Settings, console: Console, scratch: Path) -> Su
         records = [images.alpine, images.redis, images.app]
         console.images(records)
     except BaseException:
+        # Ctrl-C included: the engine is let go, and then it goes on its way.
         held.close()
         raise
     first, last = settings.ports
@@ -230,6 +231,7 @@ def _embedded(spec: EngineSpec, settings: Settings, console: Console, held: Exit
         if preparing is not None:
             preparing.join()
     except BaseException:
+        # Ctrl-C included: the images' builders are ended, and then it goes on its way.
         if preparing is not None:
             preparing.abandon()
         raise
