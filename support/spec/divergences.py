@@ -23,8 +23,9 @@ class Divergence:
     """One record: on engines of `kind` in `versions`, scenarios of these statements end with one of the `observed`.
 
     `scenarios` narrows it to scenarios of these titles; empty means every scenario of the statements. `observed` are texts as
-    failures print them, with `*` for what differs from run to run. `cause` is "documented-difference", "engine-bug" or
-    "platform-limit"; `why` is a sentence for the reader.
+    failures print them, with `*` for what differs from run to run. `sometimes` is for what happens in some runs only: such
+    a record excuses what it says, and does not expire when the scenario conforms. `cause` is "documented-difference",
+    "engine-bug" or "platform-limit"; `why` is a sentence for the reader.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Divergence:
     cause: str
     why: str
     sources: tuple[str, ...]
+    sometimes: bool = False
 
     def concerns(self, statements: Iterable[str], scenario: str, facts: EngineFacts) -> bool:
         """Whether this record speaks of that scenario on that engine."""
@@ -65,14 +67,18 @@ def judge(verdict: Verdict, observed: str, records: list[Divergence]) -> Judgeme
     """The verdict of a scenario, given those records that concern it on this engine.
 
     A deviation that a record foretold is `diverges-as-recorded`; one that came out otherwise stays `deviates`. A scenario that
-    conforms although a record says that it does not is `conforms-unexpectedly`.
+    conforms although a record says that it always does not is `conforms-unexpectedly`.
     """
     if not records or verdict not in (Verdict.CONFORMS, Verdict.DEVIATES):
         return Judgement(verdict)
-    ids, plural = ", ".join(record.id for record in records), len(records) > 1
     if verdict is Verdict.CONFORMS:
+        always = [record for record in records if not record.sometimes]
+        if not always:
+            return Judgement(verdict)
+        ids, plural = ", ".join(record.id for record in always), len(always) > 1
         reason = f"it conforms, although {ids} {'say' if plural else 'says'} otherwise"
-        return Judgement(Verdict.CONFORMS_UNEXPECTEDLY, reason, records[0])
+        return Judgement(Verdict.CONFORMS_UNEXPECTEDLY, reason, always[0])
+    ids, plural = ", ".join(record.id for record in records), len(records) > 1
     for record in records:
         if record.matches(observed):
             return Judgement(Verdict.DIVERGES_AS_RECORDED, f"{record.id}: {record.why}", record)
@@ -111,6 +117,7 @@ def load_divergences(
                     cause=record["cause"],
                     why=record["why"],
                     sources=tuple(record["sources"]),
+                    sometimes=record.get("occurs") == "sometimes",
                 )
             )
     return found

@@ -25,6 +25,7 @@ RECORD = Divergence(
     sources=("containers/aardvark-dns README.md",),
 )
 OTHER = replace(RECORD, id="PODMAN-SEARCH", observed=("resolv.conf has the line [search dns.podman]?",))
+SOMETIMES = replace(RECORD, id="PODMAN-RELOAD", observed=("no answer",), sometimes=True)
 SEEN, SEEN_OTHER = "the nameservers are 10.89.0.1, not 127.0.0.11", "resolv.conf has the line [search dns.podman]?"
 
 
@@ -94,6 +95,11 @@ def test_a_pattern_takes_everything_literally_but_stars(pattern: str, observed: 
         (Verdict.CONFORMS, "", [RECORD], Verdict.CONFORMS_UNEXPECTEDLY, RECORD),
         (Verdict.CONFORMS, "", [RECORD, OTHER], Verdict.CONFORMS_UNEXPECTEDLY, RECORD),
         (Verdict.CONFORMS, "", [], Verdict.CONFORMS, None),
+        (Verdict.CONFORMS, "", [SOMETIMES], Verdict.CONFORMS, None),
+        (Verdict.CONFORMS, "", [SOMETIMES, RECORD], Verdict.CONFORMS_UNEXPECTEDLY, RECORD),
+        (Verdict.DEVIATES, "no answer", [SOMETIMES], Verdict.DIVERGES_AS_RECORDED, SOMETIMES),
+        (Verdict.DEVIATES, "no answer", [RECORD, SOMETIMES], Verdict.DIVERGES_AS_RECORDED, SOMETIMES),
+        (Verdict.DEVIATES, "another answer", [SOMETIMES], Verdict.DEVIATES, SOMETIMES),
         (Verdict.ERROR, "", [RECORD], Verdict.ERROR, None),
         (Verdict.NOT_APPLICABLE, "", [RECORD], Verdict.NOT_APPLICABLE, None),
     ],
@@ -114,6 +120,7 @@ def test_the_verdict_in_the_light_of_the_records(
         (Verdict.DEVIATES, "x", [RECORD], "not in the way that PODMAN-RESOLV records"),
         (Verdict.DEVIATES, "x", [RECORD, OTHER], "not in the way that PODMAN-RESOLV, PODMAN-SEARCH record"),
         (Verdict.CONFORMS, "", [RECORD], "it conforms, although PODMAN-RESOLV says otherwise"),
+        (Verdict.CONFORMS, "", [SOMETIMES, RECORD], "it conforms, although PODMAN-RESOLV says otherwise"),
         (Verdict.CONFORMS, "", [RECORD, OTHER], "it conforms, although PODMAN-RESOLV, PODMAN-SEARCH say otherwise"),
     ],
 )
