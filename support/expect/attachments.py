@@ -180,7 +180,7 @@ def listed_once_and_running(world: World, container: str) -> None:
     this = world.container(container)
     found = [
         (each["Id"], each["State"])
-        for each in world.api.containers(all=True)
+        for each in world.listed_containers()
         if f"/{this.name}" in (each.get("Names") or [])
     ]
     if found != [(this.id, "running")]:

@@ -57,7 +57,7 @@ def overlaps_with_no_other(world: World, network: str) -> None:
     subnet, _ = this.subnet()
     clashes = [
         f"{other['Name']} ({block['Subnet']})"
-        for other in world.api.networks()
+        for other in world.listed_networks()
         if other["Name"] != this.name
         for block in (other.get("IPAM") or {}).get("Config") or []
         if ":" not in block.get("Subnet", ":") and IPv4Network(block["Subnet"]).overlaps(subnet)
@@ -75,7 +75,7 @@ def built_in_are_listed(world: World, expected: Sequence[tuple[str, str, str]]) 
     """Each of these (name, driver, scope) is in the list of networks, and no other network has one of these names."""
     names = {name for name, _, _ in expected}
     found = sorted(
-        (each["Name"], each["Driver"], each["Scope"]) for each in world.api.networks() if each["Name"] in names
+        (each["Name"], each["Driver"], each["Scope"]) for each in world.listed_networks() if each["Name"] in names
     )
     if found != sorted(expected):
         raise deviation(
@@ -90,7 +90,9 @@ def is_new_in_list(world: World, network: str, driver: str, scope: str) -> None:
     """The network was not listed before it was created, and now is, once, with this driver and scope."""
     this = world.network(network)
     before = [each for each in world.listed_before if each["Name"] == this.name]
-    after = [(each["Id"], each["Driver"], each["Scope"]) for each in world.api.networks() if each["Name"] == this.name]
+    after = [
+        (each["Id"], each["Driver"], each["Scope"]) for each in world.listed_networks() if each["Name"] == this.name
+    ]
     if before or after != [(this.answered_id, driver, scope)]:
         raise deviation(
             world,
@@ -166,7 +168,7 @@ def _without_own_labels(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_listed(world: World, name: str) -> bool:
-    return any(each["Name"] == name for each in world.api.networks())
+    return any(each["Name"] == name for each in world.listed_networks())
 
 
 def _is_found(world: World, handle: str) -> bool:

@@ -138,6 +138,8 @@ class Pool:
                 if answer.engine_in_doubt:
                     self._asked = time.monotonic()
                     demand_answer(self._surroundings.engine.api)
+                if answer.record.verdict is Verdict.DEVIATES:
+                    self._surroundings.demand_same_life()
                 self._keep(answer.number, answer.record)
                 if answer.cannot_go_on:
                     raise _GivenUp(answer.cannot_go_on)

@@ -21,7 +21,7 @@ from support.engine.target import (
     target_from_default_sockets,
     target_from_environment,
 )
-from support.errors import CannotRun
+from support.errors import CannotRun, EngineLost
 from support.lab import images as lab_images
 from support.lab import stand_ins
 from support.lab.embedded import EmbeddedEngine, engine_home, forbidden_reason
@@ -38,7 +38,7 @@ from support.spec.statements import EngineFacts, Ledger
 from support.spec.versions import Version
 from support.world.capabilities import capabilities
 from support.world.naming import new_run_id
-from support.world.ownership import SCENARIO, left_behind, owned, owner, remove
+from support.world.ownership import SCENARIO, labels, left_behind, owned, owner, remove
 from support.world.shared import SharedSetup
 from support.world.stage import HostPorts
 
@@ -69,7 +69,24 @@ class Surroundings:
     shared: SharedSetup
     ports: HostPorts
     preamble: tuple[str, ...]
+    canary: str = ""
     _held: ExitStack = field(default_factory=ExitStack)
+
+    def demand_same_life(self) -> None:
+        """Raise EngineLost when the engine has ended its containers since the run began: what scenarios saw then is no sign of
+        anything else. The canary is a container that nobody but this asks for."""
+        try:
+            running = self.engine.api.inspect_container(self.canary)["State"]["Running"]
+        except docker.errors.NotFound:
+            running = False
+        except (docker.errors.DockerException, requests.RequestException, OSError) as error:
+            raise EngineLost(
+                f"the engine stopped answering: {reason_of(error)}; look at its log, then run again"
+            ) from error
+        if not running:
+            raise EngineLost(
+                "the engine ended its containers while scenarios ran, as in a restart; look at its log, then run again"
+            )
 
     @property
     def references(self) -> References:
@@ -165,16 +182,36 @@ def open_surroundings(settings: Settings, console: Console, scratch: Path) -> Su
         held.close()
         raise
     first, last = settings.ports
+    run_id = new_run_id()
     return Surroundings(
         settings=settings,
         engine=engine,
         images=records,
-        run_id=new_run_id(),
+        run_id=run_id,
+        canary=_start_canary(engine, images.alpine.reference, run_id),
         shared=SharedSetup(scratch / "shared"),
         ports=HostPorts(scratch, first, last, local=engine.target.is_local),
         preamble=() if engine.target.netns is None else ('export DOCKER_HOST="$(make -s engine-url)"',),
         _held=held,
     )
+
+
+def _start_canary(engine: Engine, image: str, run_id: str) -> str:
+    """The id of a container that runs for as long as the run and the engine do. Raises CannotRun when there can be none."""
+    try:
+        created = engine.api.create_container(
+            image,
+            ["sleep", "86400"],
+            name=f"canary-{run_id}",
+            labels=labels(run_id, "shared"),
+            host_config=engine.api.create_host_config(network_mode="none"),
+        )
+        engine.api.start(created["Id"])
+    except (docker.errors.DockerException, requests.RequestException, OSError) as error:
+        raise CannotRun(
+            f"the engine starts no container: {reason_of(error)}; look at its log, then run again"
+        ) from error
+    return str(created["Id"])
 
 
 def noticed(engine: Engine) -> Engine:

@@ -15,6 +15,7 @@ from support.observe.lookup import Answer, read_getent, read_nslookup, read_nslo
 from support.observe.ping import Ping, read_ping
 from support.observe.redis_talk import NoConnection, read_setting
 from support.observe.snapshot import SCRIPT, Snapshot, read_snapshot
+from support.world.answered import Answered, promised_answer
 from support.world.journal import command
 
 if TYPE_CHECKING:
@@ -52,9 +53,17 @@ class Container:
     # What the engine says.
 
     def inspect(self) -> dict[str, Any]:
-        """The engine's answer of inspecting the container, as it is now."""
-        answer: dict[str, Any] = self._world.api.inspect_container(self.name)
-        return answer
+        """The engine's answer of inspecting the container, as it is now.
+
+        Raises Deviation when the engine answers with an error; so does asking the answer for a field that it lacks.
+        """
+        what = f'inspecting "{self.documented}"'
+        with promised_answer(what, self._see_inspect):
+            answer: dict[str, Any] = self._world.api.inspect_container(self.name)
+        return Answered(answer, what, self._see_inspect)
+
+    def _see_inspect(self) -> list[str]:
+        return self._world.see(command("docker", "inspect", self.name))
 
     @property
     def id(self) -> str:
@@ -125,7 +134,11 @@ class Container:
     # What is seen from inside.
 
     def run(self, *words: str) -> Output:
-        """Run a command inside and wait for it. Raises Deviation when the engine refuses to."""
+        """Run a command inside and wait for it.
+
+        Raises Deviation when the engine refuses to, as it does where the container does not run, or knows of no such container;
+        an error of the engine's own (HTTP 500 and up) says nothing about what is looked for, and passes through.
+        """
         api = self._world.api
         shown = self.shown(*words)
         try:
@@ -133,6 +146,8 @@ class Container:
             stdout, stderr = api.exec_start(created["Id"])
             code = api.exec_inspect(created["Id"])["ExitCode"]
         except APIError as error:
+            if error.is_server_error():
+                raise
             raise Deviation(
                 f'a command runs inside "{self.documented}", which is running',
                 f"the engine refused with HTTP {error.status_code}: {reason_of(error)}",

@@ -6,6 +6,7 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import TYPE_CHECKING, Any
 
 from support.errors import Deviation
+from support.world.answered import Answered, promised_answer
 from support.world.journal import command
 
 if TYPE_CHECKING:
@@ -34,9 +35,17 @@ class Network:
         return self.answered_id or str(self.inspect()["Id"])
 
     def inspect(self, handle: str | None = None) -> dict[str, Any]:
-        """The engine's answer of inspecting the network, by its name or by the handle given."""
-        answer: dict[str, Any] = self._world.api.inspect_network(handle or self.name)
-        return answer
+        """The engine's answer of inspecting the network, by its name or by the handle given.
+
+        Raises Deviation when the engine answers with an error; so does asking the answer for a field that it lacks.
+        """
+        what = f'inspecting "{self.documented}"'
+        with promised_answer(what, self._see_inspect):
+            answer: dict[str, Any] = self._world.api.inspect_network(handle or self.name)
+        return Answered(answer, what, self._see_inspect)
+
+    def _see_inspect(self) -> list[str]:
+        return self._world.see(self.inspect_command())
 
     def subnet(self) -> tuple[IPv4Network, IPv4Address]:
         """The network's only IPv4 subnet and its gateway. Raises Deviation when there is not exactly one."""

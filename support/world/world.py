@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
@@ -12,6 +13,7 @@ from docker.errors import APIError
 
 from support.engine.connection import MeteredAPI, reason_of
 from support.world.acting import promised_action
+from support.world.answered import promised_answer, wrapped
 from support.world.container import Container
 from support.world.journal import Journal, command
 from support.world.launch import Launch
@@ -136,7 +138,7 @@ class World:
         self._networks[documented] = network
         self.newest_network = documented
         if not self.setting_the_scene:
-            self.listed_before = self.api.networks()
+            self.listed_before = self.listed_networks()
 
         def create() -> None:
             words = [word for key, value in given.items() for word in ("--label", f"{key}={value}")]
@@ -203,11 +205,18 @@ class World:
                 self.published = (documented, host_port)
                 return
 
+    def listed_networks(self) -> list[dict[str, Any]]:
+        """The engine's list of networks. Raises Deviation when it answers with an error, or for a field that an entry lacks."""
+        return self._listed("the list of networks", self.api.networks, "docker network ls --no-trunc")
+
+    def listed_containers(self) -> list[dict[str, Any]]:
+        """The engine's list of containers, running or not. Raises Deviation as `listed_networks`."""
+        return self._listed("the list of containers", partial(self.api.containers, all=True), "docker ps --all")
+
     def list_networks(self) -> None:
         """List the networks, as somebody new to the engine does first."""
         self._note("docker", "network", "ls")
-        with promised_action("the engine lists its networks", self.journal, "docker network ls"):
-            self.listed_before = self.api.networks()
+        self.listed_before = self.listed_networks()
 
     def connect(self, documented: str, network: str, *, aliases: Sequence[str] = (), by: str = "name") -> None:
         """Attach a running container to a network, given by "name" or "id". Raises Deviation when the engine refuses."""
@@ -293,6 +302,11 @@ class World:
         self.stage.cleaner.remove(self._own_containers, self._own_networks)
 
     # Inside.
+
+    def _listed(self, what: str, ask: Callable[[], Any], shown: str) -> list[dict[str, Any]]:
+        with promised_answer(what, lambda: self.see(shown)):
+            entries: list[dict[str, Any]] = wrapped(ask(), what, lambda: self.see(shown))
+        return entries
 
     def _shares(self) -> bool:
         return self._reads_only and self.setting_the_scene

@@ -17,7 +17,7 @@ from behave.model import Scenario
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from support.engine.meter import Meter
-from support.errors import CannotRun, Deviation
+from support.errors import CannotRun, Deviation, EngineLost
 from support.run import pool as pooling
 from support.run import session as sessions
 from support.run.chapters import Planned
@@ -71,6 +71,11 @@ class Surroundings:
         self.shared = self.ports = None
         self.preamble = ()
         self.refuses = ""
+        self.restarted = False
+
+    def demand_same_life(self) -> None:
+        if self.restarted:
+            raise EngineLost("the engine ended its containers")
 
     def enter_host(self) -> None:
         if self.refuses:
@@ -211,6 +216,14 @@ def test_an_engine_that_goes_away_while_a_scenario_waits_for_it(run: Run, tmp_pa
     result = run("hangs", "holds", jobs=1)
     assert _verdicts(result) == ["error", "error"]
     assert result.lost
+
+
+def test_an_engine_that_was_restarted_is_blamed_for_nothing(run: Run, tmp_path: Path) -> None:
+    surroundings = Surroundings(tmp_path, 1)
+    surroundings.restarted = True
+    result = run("holds", "deviates", "holds", jobs=1, surroundings=surroundings)
+    assert _verdicts(result) == ["conforms", "error", "error"]
+    assert result.lost == "the engine ended its containers"
 
 
 def test_one_broken_connection_is_an_error_of_one_scenario(run: Run) -> None:
