@@ -13,7 +13,7 @@ from behave.model import Scenario
 
 from support.errors import CannotRun, Deviation, ProbeBroken
 from support.run.chapters import Planned
-from support.run.outcome import engine_trouble, record_of
+from support.run.outcome import engine_trouble, record_of, run_trouble
 from support.spec.results import ScenarioRecord
 from support.spec.verdicts import Verdict
 
@@ -154,3 +154,29 @@ def test_trouble_of_the_transport_puts_the_engine_in_doubt(
 ) -> None:
     scenario, _ = outcome(problem)
     assert engine_trouble(scenario) is in_doubt
+
+
+def test_a_scenario_may_find_out_that_the_whole_run_cannot_go_on(
+    outcome: Callable[..., tuple[Scenario, ScenarioRecord]],
+) -> None:
+    ended, _ = outcome(CannotRun("no  space\nleft"))
+    assert run_trouble(ended) == "no space left"
+    for other in (DEVIATION, ValueError("ours"), None):
+        ended, _ = outcome(other)
+        assert run_trouble(ended) == ""
+
+
+def test_nothing_is_said_to_have_held_before_where_nothing_did(
+    outcome: Callable[..., tuple[Scenario, ScenarioRecord]],
+) -> None:
+    text = TEXT.replace("      Then it held\n", "")
+    _, record = outcome(Deviation("a promise", "something else"), text=text)
+    assert record.control == ""
+
+
+def test_steps_are_recorded_as_they_are_written(outcome: Callable[..., tuple[Scenario, ScenarioRecord]]) -> None:
+    _, record = outcome(None)
+    assert [(step.keyword, step.text) for step in record.steps][:2] == [
+        ("Given", "it is set up"),
+        ("When", "it begins"),
+    ]

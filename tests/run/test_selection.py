@@ -9,7 +9,7 @@ import pytest
 
 from support.errors import CannotRun
 from support.run.chapters import Planned, all_scenarios, read_features
-from support.run.selection import Selection, select
+from support.run.selection import Selection, _hint, select
 from support.spec.statements import Ledger
 
 FIRST = """\
@@ -154,3 +154,20 @@ def test_features_that_cannot_be_parsed_are_named(tmp_path: Path, monkeypatch: p
     )
     with pytest.raises(CannotRun, match=r"features/bad\.feature: "):
         read_features()
+
+
+@pytest.mark.parametrize(
+    ("word", "close"),
+    [
+        ("NET-1", "NET-01"),
+        ("net-1", "NET-01"),
+        ("net-01", "NET-01"),
+        ("RESOLV-4b", "RESOLV-04b"),
+        ("resolv-4B", "RESOLV-04b"),
+    ],
+)
+def test_a_statement_s_number_may_lack_its_zero(word: str, close: str) -> None:
+    assert (
+        _hint(word, ["NET-10", "NET-11", "NET-01", "RESOLV-04a", "RESOLV-14b", "RESOLV-04b"])
+        == f"did you mean {close}? "
+    )
