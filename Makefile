@@ -6,7 +6,7 @@ RUN    := $(VENV)/bin/python -m support
 REPORTS ?= reports
 
 .DEFAULT_GOAL := help
-.PHONY: help verify matrix compare baseline engines run-verify test lint bench coverage clean engine-up engine-down engine-url
+.PHONY: help verify matrix compare baseline engines run-verify test lint bench faults mutants coverage clean engine-up engine-down engine-url
 
 # GNU make answers every failed recipe with 2, but callers need to tell "deviates" (1) from "could not run" (2). In question
 # mode (-q) make answers 1 for a target that has something left to do. Lines marked + run all the same; `verify` then has a
@@ -22,7 +22,7 @@ run-verify:
 	+@rm -f $(VENV)/exit-code; env -u MAKEFLAGS -u MFLAGS $(MAKE) -s --no-print-directory PYTHON="$(PYTHON)" VENV="$(VENV)" $(VENV)/ready && \
 	  { $(RUN) verify; echo $$? > $(VENV)/exit-code; }
 
-test: $(VENV)/ready-dev ## the suite's own tests, and lint
+test: $(VENV)/ready-dev $(VENV)-faults/ready ## the suite's own tests, and lint
 	@$(MAKE) --no-print-directory lint
 	@$(VENV)/bin/python -m pytest --junitxml=$(REPORTS)/tests.xml
 
@@ -43,6 +43,12 @@ engines: $(VENV)/ready ## the engines of the lab: provisioned or not, version, s
 
 bench: $(VENV)/ready ## what a run costs, beside the tutorial's own commands
 	@$(RUN) bench
+
+faults: $(VENV)/ready-dev $(VENV)-faults/ready ## break engines on purpose (FAULT=, TAGS=), and see what the suite notices
+	@$(VENV)/bin/python -m faults
+
+mutants: $(VENV)/ready-dev ## change the pure parts in small ways, each of which a test has to notice
+	@$(VENV)/bin/python tests/mutation/run.py
 
 coverage: $(VENV)/ready ## every documented statement, and how many scenarios it has
 	@$(RUN) coverage
@@ -76,4 +82,9 @@ $(VENV)/ready-dev: requirements-dev.txt $(VENV)/ready
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-export ENGINE ENGINES A B STRICT BASELINE IMAGES REGISTRY TAGS ONLY FEATURES JOBS SEED PORTS PATIENCE REPORTS CACHE_DIR DEBIAN_MIRROR
+$(VENV)-faults/ready: requirements-faults.txt $(VENV)/ready
+	@$(PYTHON) -m venv $(VENV)-faults
+	@$(VENV)-faults/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-faults.txt
+	@touch $@
+
+export ENGINE ENGINES A B STRICT BASELINE IMAGES REGISTRY TAGS ONLY FEATURES JOBS SEED FAULT RECORD PORTS PATIENCE REPORTS CACHE_DIR DEBIAN_MIRROR

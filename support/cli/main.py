@@ -15,7 +15,7 @@ import click
 
 from support.engine.connection import connect
 from support.errors import CannotRun
-from support.lab.embedded import EmbeddedEngine, engine_home
+from support.lab.embedded import EmbeddedEngine, engine_home, engine_homes
 from support.lab.engines import EngineSpec, lab
 from support.lab.images import remove_own
 from support.report.console import Console
@@ -40,31 +40,31 @@ def cli() -> None:
 @cli.command("verify")
 def verify_command() -> None:
     """Check the engine against the documentation."""
-    _end(verify)
+    end(verify)
 
 
 @cli.command("matrix")
 def matrix_command() -> None:
     """Check every engine of the lab, and print what each makes of each statement."""
-    _end(matrix)
+    end(matrix)
 
 
 @cli.command("compare")
 def compare_command() -> None:
     """Print what a user of engine A will notice on engine B."""
-    _end(compare_engines)
+    end(compare_engines)
 
 
 @cli.command("baseline")
 def baseline_command() -> None:
     """Keep the last run's results as the expectation of later runs."""
-    _end(baseline)
+    end(baseline)
 
 
 @cli.command("bench")
 def bench_command() -> None:
     """Measure what a run costs, beside the tutorial's own commands."""
-    _end(bench)
+    end(bench)
 
 
 @cli.command()
@@ -81,12 +81,12 @@ def clean() -> None:
                 images = remove_own(engine.api)
             console.note(f"{removed} containers and networks of ended runs removed, {len(images)} images of this suite")
         remove_abandoned()
-        specs = [embedded.spec] if settings.engine in lab().engines else lab().engines.values()
-        stopped = [spec.name for spec in specs if _of_lab(spec, settings, console).down()]
+        homes = [embedded.home] if settings.engine in lab().engines else engine_homes(settings.cache)
+        stopped = [home.name for home in homes if EmbeddedEngine(home, say=console.note).down()]
         console.note(f"stopped: {', '.join(stopped)}" if stopped else "no embedded engine was running")
         return ExitCode.CONFORMS
 
-    _end(work)
+    end(work)
 
 
 @cli.group()
@@ -103,7 +103,7 @@ def list_engines() -> None:
             click.echo(line)
         return ExitCode.CONFORMS
 
-    _end(work)
+    end(work)
 
 
 @engine.command()
@@ -117,7 +117,7 @@ def up() -> None:
         console.note(f"{embedded.spec.name} is up; docker clients reach it at unix://{running.socket}")
         return ExitCode.CONFORMS
 
-    _end(work)
+    end(work)
 
 
 @engine.command()
@@ -129,7 +129,7 @@ def down() -> None:
         console.note(f"{embedded.spec.name} is stopped" if embedded.down() else f"{embedded.spec.name} was not running")
         return ExitCode.CONFORMS
 
-    _end(work)
+    end(work)
 
 
 @engine.command()
@@ -146,7 +146,7 @@ def url() -> None:
         click.echo(f"unix://{running.socket}")
         return ExitCode.CONFORMS
 
-    _end(work)
+    end(work)
 
 
 @cli.command()
@@ -166,7 +166,7 @@ def lint() -> None:
             click.echo(str(finding))
         return 1 if findings else 0
 
-    _end(work)
+    end(work)
 
 
 @cli.command()
@@ -178,7 +178,7 @@ def coverage() -> None:
             click.echo(line)
         return ExitCode.CONFORMS
 
-    _end(work)
+    end(work)
 
 
 def _embedded(settings: Settings, console: Console) -> EmbeddedEngine:
@@ -195,7 +195,7 @@ def _only_embedded(embedded: EmbeddedEngine) -> bool:
     return embedded.running() is None
 
 
-def _end(work: Callable[[Settings, Console], int]) -> None:
+def end(work: Callable[[Settings, Console], int]) -> None:
     """Do the work and end the process with its exit code; what cannot be done is one line on standard error."""
     console = Console()
     try:

@@ -17,10 +17,10 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import docker
@@ -92,6 +92,11 @@ def engine_home(cache: Path, spec: EngineSpec | None = None) -> Path:
     return cache / "engines" / (spec or lab().default).name
 
 
+def engine_homes(cache: Path) -> list[Path]:
+    """Where engines live in a cache: those of the lab, and copies that somebody made of them."""
+    return sorted(home for home in (cache / "engines").glob("*") if home.is_dir())
+
+
 def forbidden_reason() -> str | None:
     """Why no engine can be embedded on this machine, in one line that says what to do; None when it can.
 
@@ -126,12 +131,23 @@ class EmbeddedEngine:
     """
 
     def __init__(
-        self, home: Path, *, say: Callable[[str], None], spec: EngineSpec | None = None, registry: str = ""
+        self,
+        home: Path,
+        *,
+        say: Callable[[str], None],
+        spec: EngineSpec | None = None,
+        registry: str = "",
+        files: Mapping[PurePosixPath, str] | None = None,
     ) -> None:
-        """`spec` is the lab's default engine unless given; `registry` takes the place of the one that an image comes from."""
+        """`spec` is the lab's default engine unless given; `registry` takes the place of the one that an image comes from.
+
+        `files` are laid into the root file system at every start, beside those that the kind of engine needs, by path relative to
+        it; what begins with `#!` can be executed.
+        """
         self.home = home.absolute()
         self.spec = spec or lab().default
         self._registry = registry
+        self._files = files or {}
         self._cache = self.home.parent.parent
         self._say = say
         self._root = self.home / "root"
@@ -294,10 +310,11 @@ class EmbeddedEngine:
 
     def _start(self, tools: Path) -> Running:
         self._socket.parent.mkdir(mode=0o700, exist_ok=True)
-        for name, content in daemons.files(self.spec.kind).items():
+        for name, content in {**daemons.files(self.spec.kind), **self._files}.items():
             place = self._root / name
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(content, encoding="utf-8")
+            place.chmod(0o755 if content.startswith("#!") else 0o644)
         hostname = self.spec.name.replace(".", "-")
         reaper = "tini" if isinstance(self.spec.source, Tree) else self.spec.source.init
         # The reaper, because the shims of finished containers are orphans, which the engine does not wait for.

@@ -28,6 +28,8 @@ VARIABLES = {
     "ENGINES": "the engines of a matrix, separated by blanks (default: those of the lab that Debian has)",
     "A": "the first side of a comparison: an engine or a results file",
     "B": "the second side of a comparison",
+    "FAULT": "for make faults: ids of faults, separated by commas (default: all)",
+    "RECORD": "for make faults: 1 keeps which fault each scenario detects in faults/detections.json (default: 0)",
     "PORTS": "the host's ports that scenarios may publish at (default: 20000-29999)",
     "PATIENCE": "the factor for every deadline, for slow machines (default: 1)",
     "REPORTS": "the directory for reports (default: reports)",
@@ -56,6 +58,8 @@ class Settings:
     engines: tuple[str, ...] = ()
     a: str = ""
     b: str = ""
+    faults: tuple[str, ...] = ()
+    record: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -84,6 +88,8 @@ class Settings:
             engines=tuple(given["ENGINES"].replace(",", " ").split()),
             a=given["A"],
             b=given["B"],
+            faults=tuple(given["FAULT"].replace(",", " ").split()),
+            record=_yes("RECORD", given["RECORD"]),
         )
 
     @staticmethod

@@ -15,7 +15,8 @@ from support.errors import CannotRun
 from support.run import lint as linting
 from support.run.chapters import Planned
 from support.run.coverage import coverage
-from support.run.lint import Finding, foreign_text, lint, lint_checkout
+from support.run.detections import load_detections
+from support.run.lint import Finding, foreign_text, lint, lint_checkout, undetecting
 from support.spec.statements import Ledger, Statement
 
 SOUND = """\
@@ -250,3 +251,29 @@ def test_a_definition_that_behave_passes_over_is_found(
     steps.error_handler.bad_step_definitions.append(bad)
     (found,) = findings(SOUND)
     assert found.endswith('@then("it is odd") cannot be understood; correct it')
+
+
+def test_a_scenario_without_a_fault_that_it_detects_is_a_finding(feature_of: Callable[[str], Feature]) -> None:
+    feature = feature_of(SOUND)
+    first, second, third = (f"{feature.filename}: {scenario.name}" for scenario in feature.walk_scenarios())
+    found = [finding.text for finding in undetecting([feature], {first: ["names-stale"], second: [], "gone": ["x"]})]
+    cure = "add one to faults/catalogue and run `make faults RECORD=1`"
+    assert found == [
+        f'no fault is known that "{second.partition(": ")[2]}" detects; {cure}',
+        f'no fault is known that "{third.partition(": ")[2]}" detects; {cure}',
+        'there is no scenario "gone" any more; run `make faults RECORD=1`',
+    ]
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"scenarios": 3}'])
+def test_a_record_of_detections_that_cannot_be_read(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "detections.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(CannotRun, match=r"detections\.json: what faults are detected cannot be read"):
+        load_detections(path)
+
+
+def test_detections_as_they_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "detections.json"
+    path.write_text('{"date": "2026-11-24", "scenarios": {"a.feature: b": ["c"]}}', encoding="utf-8")
+    assert load_detections(path) == {"a.feature: b": ("c",)}

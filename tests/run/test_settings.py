@@ -44,6 +44,8 @@ MIRROR = "DEBIAN_MIRROR"
         ({"ENGINES": "docker-20.10  podman-5.4"}, "engines", ("docker-20.10", "podman-5.4")),
         ({"ENGINES": "docker-20.10, unix:///run/docker.sock"}, "engines", ("docker-20.10", "unix:///run/docker.sock")),
         ({"A": "docker-20.10"}, "a", "docker-20.10"),
+        ({"FAULT": "connect-noop, stale-names"}, "faults", ("connect-noop", "stale-names")),
+        ({"RECORD": "1"}, "record", True),
         ({"B": " reports/old.json "}, "b", "reports/old.json"),
     ],
 )

@@ -1,0 +1,1 @@
+"""Engines broken on purpose, to show that the suite notices: `python -m faults`."""

@@ -1,0 +1,304 @@
+"""`make faults`: engines are broken on purpose, one fault at a time, and the suite has to notice."""
+
+from __future__ import annotations
+
+import os
+import queue
+import random
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from faults import detections, report
+from faults.engine import FaultyEngine
+from faults.judging import HEALTHY, WRONG, FaultResult, Result, judge, name_of, noticed_by, scenario_name
+from faults.records import Fault, load_catalogue
+from faults.report import Campaign
+from faults.suite import run_suite
+from support.errors import CannotRun
+from support.lab.engines import EngineSpec, lab
+from support.report import wording
+from support.report.console import Console
+from support.run.chapters import Planned, all_scenarios, read_features
+from support.run.selection import Selection, select
+from support.run.settings import Settings
+from support.spec.results import EngineRecord, ScenarioRecord
+from support.spec.statements import Ledger
+from support.spec.verdicts import ExitCode
+
+OTHERS = 2
+"""How many scenarios run beside those that a fault should touch."""
+ENOUGH = 8
+"""How many faults make another engine worth its start."""
+SPARE = 1
+"""How many more engines than processors: broken engines are waited for a lot."""
+JOBS = 4
+"""How many scenarios run at the same time on one engine, while the others run theirs."""
+
+
+class _Health:
+    """What the copies of one engine find out together while they are healthy: where the scenarios are that a fault could fail."""
+
+    def __init__(self, copies: int) -> None:
+        self.locations: set[str] = set()
+        self.together = threading.Barrier(copies)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One engine, and the queue of faults that it takes from; several engines may share one.
+
+    `scenarios` run while it is healthy, its share of those that its copies run together; `chosen` are those to pick from for a
+    fault.
+    """
+
+    spec: EngineSpec
+    number: int
+    faults: queue.SimpleQueue[Fault]
+    scenarios: Sequence[Planned]
+    chosen: Sequence[Planned]
+    health: _Health
+
+    def __str__(self) -> str:
+        return f"{self.spec.name} ({self.number})"
+
+
+def run_faults(settings: Settings, console: Console) -> int:
+    """Break engines in every way that was asked for, print and write what the suite noticed.
+
+    The exit code is 0 when everything was noticed, 1 when something was missed or, in a whole run, nothing failed some scenario,
+    2 when a healthy engine did not pass after the last fault. Raises CannotRun when one does not pass before the first, or a
+    fault cannot be put into effect.
+    """
+    began, started = time.monotonic(), datetime.now(UTC)
+    ledger = settings.ledger()
+    everything = all_scenarios(read_features(), ledger)
+    chosen = select(everything, settings.selection, ledger)
+    wanted, left_out = _wanted(settings, load_catalogue(ledger, lab()), chosen)
+    whole = not settings.faults and settings.selection == Selection() and not settings.engine
+    if settings.record and not whole:
+        raise CannotRun(
+            "RECORD=1 keeps what the whole catalogue shows: leave FAULT, TAGS, FEATURES, ONLY and ENGINE out"
+        )
+    lines = _lines(wanted, settings, chosen, whole=whole)
+    console.note(f"{wording.counted(len(wanted), 'fault')} on {', '.join(map(str, lines))}, SEED={settings.seed}")
+    crew = _Crew(settings, ledger, console, len(wanted), began)
+    results = crew.work(lines)
+    order = {fault.id: place for place, fault in enumerate(wanted)}
+    campaign = Campaign(
+        results=sorted(results, key=lambda each: order[each.id]),
+        engines=sorted({wording.engine_name(each) for each in crew.engines.values()}),
+        scenarios=sorted({scenario_name(each.location, each.scenario.name) for each in chosen}),
+        left_out=[*left_out, *crew.left_out],
+        started=started.isoformat(timespec="seconds"),
+        seconds=time.monotonic() - began,
+        seed=settings.seed,
+        whole=whole,
+        false_alarms=crew.false_alarms,
+    )
+    for text in report.lines(campaign):
+        console.line(text)
+    written = report.write_all(campaign, settings.reports)
+    if settings.record:
+        written.append(detections.keep(campaign))
+    console.line(f"{campaign.seconds:.0f} s · {' '.join(map(str, written))}")
+    if campaign.false_alarms:
+        return ExitCode.COULD_NOT_RUN
+    failed = any(each.result is Result.MISSED for each in results) or (whole and campaign.never_failed)
+    return ExitCode.DEVIATES if failed else ExitCode.CONFORMS
+
+
+class _Crew:
+    """Works through lines, all at the same time; the first trouble ends all of them."""
+
+    def __init__(self, settings: Settings, ledger: Ledger, console: Console, total: int, began: float) -> None:
+        self.engines: dict[str, EngineRecord] = {}
+        self.left_out: list[str] = []
+        self.false_alarms: list[str] = []
+        self._settings = settings
+        self._ledger = ledger
+        self._console = console
+        self._total = total
+        self._began = began
+        self._results: list[FaultResult] = []
+        self._trouble = threading.Event()
+        self._lock = threading.Lock()
+
+    def work(self, lines: Sequence[_Line]) -> list[FaultResult]:
+        """Every fault's result. Raises CannotRun as the first line that did."""
+        with (
+            tempfile.TemporaryDirectory(prefix="container-networking-spec-faults-") as scratch,
+            ThreadPoolExecutor(len(lines)) as threads,
+        ):
+            futures = [threads.submit(self._one, line, Path(scratch)) for line in lines]
+            try:
+                for future in as_completed(futures):
+                    future.result()
+            except BaseException:
+                # Ctrl-C included: no line begins another fault or waits for others, and then it goes on its way.
+                self._trouble.set()
+                for line in lines:
+                    line.health.together.abort()
+                raise
+        return self._results
+
+    def _one(self, line: _Line, scratch: Path) -> None:
+        with FaultyEngine(line.spec, self._settings.cache, line.number, self._console.note) as engine:
+            self.engines[line.spec.name] = engine.record
+            reports = scratch / f"{line.spec.name}-{line.number}"
+            line.health.locations |= self._healthy(str(line), engine, line.scenarios, reports)
+            with suppress(threading.BrokenBarrierError):
+                line.health.together.wait()
+            while not self._trouble.is_set():
+                try:
+                    fault = line.faults.get_nowait()
+                except queue.Empty:
+                    break
+                try:
+                    self._break(engine, fault, line, frozenset(line.health.locations), reports)
+                except CannotRun as problem:
+                    self._keep(fault, line, Result.MISSED, f"it could not be put into effect: {problem}")
+            if not self._trouble.is_set():
+                try:
+                    self._healthy(str(line), engine, line.scenarios, reports)
+                except CannotRun as alarm:
+                    # What the faults showed is worth a report all the same.
+                    self.false_alarms.append(str(alarm))
+
+    def _healthy(self, name: str, engine: FaultyEngine, scenarios: Sequence[Planned], reports: Path) -> frozenset[str]:
+        """Where the scenarios are that a fault could fail, after a run of all on the healthy engine. Raises CannotRun when it
+        turns out not to be healthy."""
+        locations = [each.location for each in scenarios]
+        run = run_suite(engine.url, engine.netns, locations, reports, seed=self._settings.seed, jobs=JOBS)
+        if run.results is None:
+            raise CannotRun(f"{name} cannot be checked while it is healthy: {run.ended}")
+        told = f"{wording.outcome(run.results)}: {wording.tally(run.results)}"
+        if run.results.exit_code is not ExitCode.CONFORMS:
+            wrong = [
+                f"{each.location} {each.observed or each.reason}"
+                for each in run.results.scenarios
+                if each.verdict in WRONG
+            ]
+            raise CannotRun(f"{name} is not healthy to begin with or to end with ({told}): {'; '.join(wrong[:3])}")
+        self._say(f"{name} is healthy: {told}")
+        return frozenset(each.location for each in run.results.scenarios if each.verdict in HEALTHY)
+
+    def _break(self, engine: FaultyEngine, fault: Fault, line: _Line, healthy: frozenset[str], reports: Path) -> None:
+        began = time.monotonic()
+        bound, others = to_run(fault, line.chosen, self._settings.seed)
+        if fault.healthy:
+            with engine.broken(fault, healthy=True):
+                healthy = self._healthy(f"{line} as {fault.id} needs it", engine, [*bound, *others], reports)
+        locations = [each.location for each in (*bound, *others) if each.location in healthy]
+        if not any(each.location in healthy for each in bound):
+            with self._lock:
+                self.left_out.append(f"{fault.id}: no scenario of {', '.join(fault.statements)} applies to {line}")
+            return
+        with engine.broken(fault):
+            run = run_suite(engine.url, engine.netns, locations, reports, seed=self._settings.seed, jobs=JOBS)
+            applied = engine.applied
+        ran = run.results.scenarios if run.results else []
+        result, why = judge(fault, ran, applied=applied, ended=run.ended)
+        if engine.problems:
+            result, why = Result.MISSED, f"it could not be put into effect: {engine.problems[0]}"
+        self._keep(fault, line, result, why, ran, applied=applied, seconds=time.monotonic() - began)
+
+    def _keep(
+        self,
+        fault: Fault,
+        line: _Line,
+        result: Result,
+        why: str,
+        ran: Sequence[ScenarioRecord] = (),
+        *,
+        applied: int = 0,
+        seconds: float = 0.0,
+    ) -> None:
+        noticed, elsewhere = noticed_by(fault, ran)
+        found = FaultResult(
+            id=fault.id,
+            result=result,
+            why=why,
+            engine=line.spec.name,
+            mechanism=fault.mechanism,
+            breaks=fault.breaks,
+            reference=fault.reference,
+            shipped=fault.shipped,
+            statements=list(fault.statements),
+            areas=sorted({self._ledger[statement].area for statement in fault.statements}),
+            noticed=noticed,
+            elsewhere=elsewhere,
+            errors=[f"{name_of(each)}: {each.reason}" for each in ran if each.reason and not each.observed],
+            ran=len(ran),
+            applied=applied,
+            seconds=round(seconds, 1),
+        )
+        with self._lock:
+            self._results.append(found)
+            count = len(self._results)
+        self._say(f"{count}/{self._total} {result.value:<10} {fault.id}: {why}")
+
+    def _say(self, text: str) -> None:
+        self._console.note(f"[{time.monotonic() - self._began:5.1f} s] {text}")
+
+
+def _wanted(settings: Settings, catalogue: Sequence[Fault], chosen: Sequence[Planned]) -> tuple[list[Fault], list[str]]:
+    """The faults asked for, and those left out, with the reason. Raises CannotRun when none is left."""
+    ids = {fault.id for fault in catalogue}
+    for unknown in (each for each in settings.faults if each not in ids):
+        raise CannotRun(f"FAULT={unknown}: no such fault; faults/catalogue/ has {len(ids)}")
+    named = lab()[settings.engine] if settings.engine else None
+    bound = {statement for each in chosen for statement in each.statements}
+    wanted, left_out = [], []
+    for fault in catalogue:
+        if (settings.faults and fault.id not in settings.faults) or not bound & set(fault.statements):
+            continue
+        spec = named or lab().default
+        if fault.engine and named and fault.engine != named.name:
+            left_out.append(f"{fault.id}: it needs {fault.engine}")
+        elif not fault.engine and spec.kind not in fault.kinds:
+            left_out.append(f"{fault.id}: it cannot be put into {spec.kind}")
+        else:
+            wanted.append(fault)
+    if not wanted:
+        raise CannotRun(f"nothing to break: no fault is selected ({'; '.join(left_out) or 'see TAGS and FAULT'})")
+    return wanted, left_out if settings.faults else []
+
+
+def _lines(wanted: Sequence[Fault], settings: Settings, chosen: Sequence[Planned], *, whole: bool) -> list[_Line]:
+    """Engines for the faults: one for each that some fault asks for, and as many of the usual one as there are processors."""
+    usual = lab()[settings.engine] if settings.engine else lab().default
+    by_engine: dict[str, list[Fault]] = {}
+    for fault in wanted:
+        by_engine.setdefault(fault.engine or usual.name, []).append(fault)
+    lines = []
+    for name, faults in sorted(by_engine.items(), key=lambda pair: pair[0] == usual.name):
+        shared: queue.SimpleQueue[Fault] = queue.SimpleQueue()
+        for fault in faults:
+            shared.put(fault)
+        scenarios = chosen if whole and name == usual.name else _union(faults, chosen, settings.seed)
+        copies = min((os.cpu_count() or 1) + SPARE, 1 + len(faults) // ENOUGH) if name == usual.name else 1
+        health = _Health(copies)
+        lines += [
+            _Line(lab()[name], number, shared, scenarios[number - 1 :: copies], chosen, health)
+            for number in range(1, copies + 1)
+        ]
+    return lines
+
+
+def to_run(fault: Fault, chosen: Sequence[Planned], seed: int) -> tuple[list[Planned], list[Planned]]:
+    """The scenarios bound to the fault's statements, and a few others, the same ones for the same seed."""
+    bound = [each for each in chosen if set(each.statements) & set(fault.statements)]
+    rest = [each for each in chosen if each not in bound]
+    return bound, random.Random(f"{seed} {fault.id}").sample(rest, min(OTHERS, len(rest)))
+
+
+def _union(faults: Sequence[Fault], chosen: Sequence[Planned], seed: int) -> list[Planned]:
+    numbers = {each.number for fault in faults for part in to_run(fault, chosen, seed) for each in part}
+    return [each for each in chosen if each.number in numbers]

@@ -1,0 +1,161 @@
+"""What the faults showed: `faults.json`, `faults.md`, and a table for the console."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from faults.judging import FaultResult, Result
+from support.errors import CannotRun
+from support.report import wording
+from support.report.visible import in_markdown, visible
+from support.report.whole import write_whole
+
+SCHEMA = "container-networking-spec/faults/1"
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """All that a run of faults found.
+
+    `engines` are those that were broken, as "name version". `started` is UTC in ISO 8601, `seconds` wall time. `scenarios` are
+    all that could have failed; `left_out` are faults that were not tried, with the reason. `whole` tells whether it was the
+    whole catalogue. `false_alarms` says what a healthy engine was blamed for after the last fault.
+    """
+
+    results: Sequence[FaultResult]
+    engines: Sequence[str]
+    scenarios: Sequence[str]
+    left_out: Sequence[str]
+    started: str
+    seconds: float
+    seed: int
+    whole: bool
+    false_alarms: Sequence[str] = ()
+
+    @property
+    def rate(self) -> float:
+        """Detected faults for each one that an observer could tell, 1.0 when there is none."""
+        return rate(self.results)
+
+    @property
+    def detecting(self) -> dict[str, list[str]]:
+        """Each scenario with the faults that failed it on behalf of a statement of its own, by name."""
+        found: dict[str, list[str]] = {scenario: [] for scenario in sorted(self.scenarios)}
+        for result in self.results:
+            for noticed in result.noticed if result.result is Result.DETECTED and result.mechanism != "life" else []:
+                found.setdefault(noticed.scenario, []).append(result.id)
+        return found
+
+    @property
+    def never_failed(self) -> list[str]:
+        """Scenarios that no fault failed."""
+        return [scenario for scenario, faults in self.detecting.items() if not faults]
+
+    def to_json(self) -> dict[str, Any]:
+        """The document of `faults.json`: its `faults` are objects with `id`, `result` and more."""
+        return {
+            "schema": SCHEMA,
+            "engines": list(self.engines),
+            "started": self.started,
+            "seconds": round(self.seconds, 1),
+            "seed": self.seed,
+            "whole": self.whole,
+            "detection_rate": round(self.rate, 4),
+            "by_area": {name: _counts(found) for name, found in _groups(self.results, lambda each: each.areas)},
+            "by_mechanism": {
+                name: _counts(found) for name, found in _groups(self.results, lambda each: [each.mechanism])
+            },
+            "modelled_on_shipped": sum(bool(each.shipped) for each in self.results),
+            "scenarios_never_failed": self.never_failed,
+            "left_out": list(self.left_out),
+            "false_alarms": list(self.false_alarms),
+            "faults": [asdict(each) for each in self.results],
+        }
+
+
+def rate(results: Iterable[FaultResult]) -> float:
+    """Detected faults for each one that an observer could tell, 1.0 when there is none."""
+    told = [each.result for each in results if each.result is not Result.EQUIVALENT]
+    return told.count(Result.DETECTED) / len(told) if told else 1.0
+
+
+def lines(campaign: Campaign) -> list[str]:
+    """For the console: what was missed and why, rates by area and mechanism, scenarios that nothing failed."""
+    told = [f"missed  {each.id}: {visible(each.why)}" for each in campaign.results if each.result is Result.MISSED]
+    told += [f"left out  {visible(each)}" for each in campaign.left_out]
+    told += [f"false alarm  {visible(each)}" for each in campaign.false_alarms]
+    if campaign.whole:
+        told += [f"never failed by a fault: {scenario}" for scenario in campaign.never_failed]
+    told += [""] if told else []
+    by_area = _groups(campaign.results, lambda each: each.areas)
+    by_mechanism = _groups(campaign.results, lambda each: [each.mechanism])
+    rows = [*((wording.area(name), found) for name, found in by_area), *by_mechanism]
+    width = max((len(name) for name, _ in rows), default=0)
+    told += [f"  {name:<{width}}  {_in_words(found)}" for name, found in rows]
+    shipped = sum(bool(each.shipped) for each in campaign.results)
+    return [
+        *told,
+        "",
+        f"{_in_words(campaign.results)}; {shipped} of {len(campaign.results)} modelled on what really shipped",
+    ]
+
+
+def markdown(campaign: Campaign) -> str:
+    """For a page: the rate, a table of faults, and what failed each scenario."""
+    text = [
+        "# What the suite notices",
+        "",
+        f"{', '.join(map(in_markdown, campaign.engines))}: {_in_words(campaign.results)}.",
+    ]
+    text += ["", "| fault | what is broken | modelled on | result | how |", "|---|---|---|---|---|"]
+    text += [
+        _row(each.id, each.breaks, each.reference, each.result.value, each.why)
+        for each in sorted(campaign.results, key=lambda each: (each.mechanism, each.id))
+    ]
+    text += ["", "## Scenarios, and the faults that fail them", "", "| scenario | faults |", "|---|---|"]
+    text += [_row(scenario, ", ".join(found) or "none") for scenario, found in campaign.detecting.items()]
+    return "\n".join(text) + "\n"
+
+
+def write_all(campaign: Campaign, directory: Path) -> list[Path]:
+    """Write faults.json and faults.md; their paths. Raises CannotRun when one cannot be written."""
+    files = {
+        directory / "faults.json": json.dumps(campaign.to_json(), indent=2, ensure_ascii=False, allow_nan=False) + "\n",
+        directory / "faults.md": markdown(campaign),
+    }
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for path, text in files.items():
+            write_whole(path, text.encode(errors="backslashreplace"))
+    except OSError as error:
+        raise CannotRun(
+            f"the report cannot be written to {directory}: {error.strerror or error}; name a directory that you may write to, "
+            "with room in it: REPORTS=directory"
+        ) from error
+    return list(files)
+
+
+def _groups(
+    results: Sequence[FaultResult], key: Callable[[FaultResult], Iterable[str]]
+) -> list[tuple[str, list[FaultResult]]]:
+    names = sorted({name for each in results for name in key(each)})
+    return [(name, [each for each in results if name in key(each)]) for name in names]
+
+
+def _counts(results: Sequence[FaultResult]) -> dict[str, Any]:
+    counts = {kind.value: sum(each.result is kind for each in results) for kind in Result}
+    return counts | {"rate": round(rate(results), 4)}
+
+
+def _in_words(results: Sequence[FaultResult]) -> str:
+    counts = _counts(results)
+    told = [f"{counts[kind.value]} {kind.value}" for kind in Result if counts[kind.value] or kind is Result.DETECTED]
+    return f"{rate(results):.0%} of {wording.counted(len(results), 'fault')}: {', '.join(told)}"
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(in_markdown(cell).replace("|", "\\|") for cell in cells) + " |"

@@ -1,0 +1,204 @@
+"""Faults inside containers: in their OCI configuration before they are created, in files and network before they run."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from jsonpath_ng.ext import parse
+
+from faults.dns import Between
+from faults.places import Places
+from support.errors import CannotRun
+from support.lab.embedded import Running
+from support.lab.engines import KindName
+
+WRAPPER = PurePosixPath("usr/local/sbin/faulty-runtime")
+REAL = {"docker": "/usr/sbin/runc", "podman": "/usr/bin/crun"}
+"""Debian's place for what each kind of engine runs containers with."""
+
+
+def files(kind: KindName) -> Mapping[PurePosixPath, str]:
+    """What to lay into an engine's root file system so that it runs containers through the wrapper."""
+    wrapper = (
+        Path(__file__).with_name("runtime-wrapper.pl").read_text(encoding="utf-8").replace("@RUNTIME@", REAL[kind])
+    )
+    match kind:
+        case "docker":
+            daemon = {"default-runtime": "faulty", "runtimes": {"faulty": {"path": f"/{WRAPPER}"}}}
+            return {WRAPPER: wrapper, PurePosixPath("etc/docker/daemon.json"): json.dumps(daemon)}
+        case "podman":
+            drop_in = f'[engine]\nruntime = "faulty"\n[engine.runtimes]\nfaulty = ["/{WRAPPER}"]\n'
+            return {WRAPPER: wrapper, PurePosixPath("etc/containers/containers.conf.d/faults.conf"): drop_in}
+
+
+@dataclass(frozen=True)
+class _Born:
+    """A container as it was created: bundle and pid file are paths on the engine's machine; `starts` counts from 1."""
+
+    bundle: str
+    pid_file: str
+    starts: int = 1
+
+
+class Runtime:
+    """Puts `runtime` and `dns` changes into the containers of one engine, as the wrapper tells of them."""
+
+    def __init__(self, running: Running, engine_api: Callable[[], Any]) -> None:
+        """`engine_api` gives a client of the engine, past every proxy."""
+        self._places = Places(running)
+        self._engine_api = engine_api
+        self._items: Sequence[Mapping[str, Any]] = ()
+        self._between: Between | None = None
+        self._born: dict[str, _Born] = {}
+        self._seen: dict[str, int] = {}
+        self._count = 0
+        self._lock = threading.Lock()
+
+    def moved(self, running: Running) -> None:
+        """The engine has been started again."""
+        self._places = Places(running)
+        self._born.clear()
+
+    def apply(self, items: Sequence[Mapping[str, Any]], dns: Sequence[Mapping[str, Any]]) -> None:
+        """From now on containers have these changes."""
+        self._count = 0
+        self._seen.clear()
+        self._items = items
+        self._between = Between(dns, self._engine_api) if dns else None
+
+    def heal(self) -> None:
+        """From now on containers are what they should be; those that run keep what they have, but for answers in between."""
+        self._items = ()
+        if self._between is not None:
+            self._between.close()
+        self._between = None
+
+    def applied(self) -> int:
+        """How many changes have been made since `apply`."""
+        return self._count + (self._between.applied if self._between is not None else 0)
+
+    def handle(self, event: Mapping[str, Any]) -> None:
+        """Do what is to be done about a container that is created or started, or run a command that the proxy asks for."""
+        match event["event"]:
+            case "create":
+                self._born[event["id"]] = _Born(event["bundle"], event["pid_file"])
+                self._create(event["id"])
+            case "start":
+                self._start(event["id"])
+            case "problem":
+                raise CannotRun(str(event["text"]))
+            case "run":
+                self._run(event)
+
+    def _create(self, container: str) -> None:
+        items = [item for item in self._items if item["when"] == "create"]
+        if not items:
+            return
+        path = self._places.file(f"{self._born[container].bundle}/config.json")
+        config = json.loads(path.read_bytes())
+        for item in items:
+            if _concerns(item, config):
+                before = json.dumps(config)
+                _change_environment(config, item.get("environment", {}))
+                for where in item.get("drop", ()):
+                    parse(where).filter(lambda _: True, config)
+                for where, value in item.get("set", {}).items():
+                    parse(where).update_or_create(config, value)
+                self._counted(json.dumps(config) != before)
+        path.write_text(json.dumps(config), encoding="utf-8")
+
+    def _start(self, container: str) -> None:
+        if not self._items and self._between is None:
+            return
+        born = self._born.get(container)
+        if born is None:
+            raise CannotRun(f"{container} was created before anybody listened")
+        pid = int(self._places.file(born.pid_file).read_text(encoding="ascii"))
+        config = json.loads(self._places.file(f"{born.bundle}/config.json").read_bytes())
+        with self._lock:
+            starts = self._seen[container] = self._seen.get(container, 0) + 1
+        variables = {"CONTAINER": container, "PID": str(pid), "HOSTNAME": str(config.get("hostname", ""))}
+        own = self._places.has_own_network(pid)
+        for item in self._items:
+            if item["when"] != "start" or not _concerns(item, config) or (item.get("restarts") and starts < 2):
+                continue
+            for name, target in (("hosts", "/etc/hosts"), ("resolv_conf", "/etc/resolv.conf")):
+                if name in item:
+                    self._counted(_edit(self._source(config, target), item[name], variables))
+            if "engine" in item:
+                self._places.engine(item["engine"], variables)
+                self._counted(True)
+            if "container" in item and own:
+                self._places.container(pid, item["container"], variables)
+                self._counted(True)
+        if self._between is not None and own:
+            resolv_conf = self._source(config, "/etc/resolv.conf").read_text(encoding="utf-8")
+            self._between.stand_in(self._places, pid, container, resolv_conf)
+
+    def _source(self, config: Mapping[str, Any], target: str) -> Path:
+        for mount in config.get("mounts", []):
+            if mount["destination"] == target:
+                return self._places.file(mount["source"])
+        return self._places.file(config["root"]["path"]) / target.lstrip("/")
+
+    def _run(self, event: Mapping[str, Any]) -> None:
+        if event["in"] == "engine":
+            self._places.engine(event["command"], event["variables"])
+        else:
+            found = self._engine_api().inspect_container(event["container"])
+            pid = int(found["State"]["Pid"])
+            if not self._places.has_own_network(pid):
+                raise CannotRun(f"{event['container']} has no network of its own")
+            self._places.container(pid, event["command"], event["variables"])
+        self._counted(True)
+
+    def _counted(self, changed: bool) -> None:
+        with self._lock:
+            self._count += changed
+
+
+def _concerns(item: Mapping[str, Any], config: Mapping[str, Any]) -> bool:
+    """Whether a change is meant for this container: `where` gives patterns for its hostname, environment or command."""
+    process = config["process"]
+    facts = {
+        "hostname": [config.get("hostname", "")],
+        "env": process.get("env", []),
+        "args": [" ".join(process["args"])],
+    }
+    return all(any(re.search(pattern, fact) for fact in facts[name]) for name, pattern in item.get("where", {}).items())
+
+
+def _change_environment(config: dict[str, Any], change: Mapping[str, Any]) -> None:
+    entries = list(config["process"].get("env", []))
+    entries = [entry for entry in entries if "drop" not in change or not re.search(change["drop"], entry)]
+    for pattern, text in change.get("replace", {}).items():
+        entries = [re.sub(pattern, text, entry) for entry in entries]
+    config["process"]["env"] = [*entries, *(f"{name}={value}" for name, value in change.get("set", {}).items())]
+
+
+def edited(text: str, change: Mapping[str, Any], variables: Mapping[str, str]) -> str:
+    """A file's text with lines dropped, replaced and appended as `change` says; `$NAME` in what is appended is filled in."""
+    lines = text.splitlines()
+    lines = [line for line in lines if "drop" not in change or not re.search(change["drop"], line)]
+    for pattern, new in change.get("replace", {}).items():
+        lines = [re.sub(pattern, new, line) for line in lines]
+    if "append" in change:
+        lines.append(re.sub(r"\$(\w+)", lambda name: variables[name[1]], change["append"]))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _edit(path: Path, change: Mapping[str, Any], variables: Mapping[str, str]) -> bool:
+    """Change a file where it stands: it is mounted into a container, so it has to stay the same file. Whether it changed."""
+    before = path.read_text(encoding="utf-8")
+    after = edited(before, change, variables)
+    if after != before:
+        with path.open("r+", encoding="utf-8") as file:
+            file.write(after)
+            file.truncate()
+    return after != before

@@ -1,0 +1,23 @@
+"""What the last full run of faults showed: which faults each scenario is known to detect."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from support.errors import CannotRun
+from support.spec.statements import SPEC
+
+DETECTIONS = SPEC.parent / "faults" / "detections.json"
+
+
+def load_detections(path: Path = DETECTIONS) -> Mapping[str, Sequence[str]]:
+    """Scenarios, as "FILE: TITLE", each with the ids of the faults that failed it. Raises CannotRun when the file is at fault."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        return {str(scenario): tuple(faults) for scenario, faults in document["scenarios"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CannotRun(
+            f"{path.name}: what faults are detected cannot be read ({error}): run `make faults RECORD=1`"
+        ) from error

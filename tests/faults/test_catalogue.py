@@ -1,0 +1,96 @@
+"""The catalogue of faults: enough of them, all in order, every fault of a record named by file, record and field."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from faults.records import MECHANISMS, Fault, load_catalogue
+from support.errors import CannotRun
+from support.lab.engines import lab
+from support.run.chapters import all_scenarios, read_features
+from support.spec.statements import load_ledger
+
+GOOD = """\
+- id: connect-without-effect
+  breaks: Connecting reports success and does nothing.
+  modelled_on: {reference: "podman release notes 3.2.1", shipped: "Podman before 3.2.1"}
+  statements: [CONN-01]
+  mechanism: api
+  inject:
+    - api: {call: "POST /networks/[^/]+/connect", instead: {status: 200}}
+"""
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> list[Fault]:
+    return load_catalogue(load_ledger(), lab())
+
+
+def test_there_are_enough_and_most_are_modelled_on_what_shipped(catalogue: list[Fault]) -> None:
+    assert len(catalogue) >= 50
+    assert 3 * sum(bool(fault.shipped) for fault in catalogue) >= 2 * len(catalogue)
+
+
+def test_every_area_that_has_scenarios_is_hit(catalogue: list[Fault]) -> None:
+    ledger = load_ledger()
+    covered = {ledger[each].area for planned in all_scenarios(read_features(), ledger) for each in planned.statements}
+    assert covered <= {ledger[each].area for fault in catalogue for each in fault.statements}
+
+
+def test_every_mechanism_is_used(catalogue: list[Fault]) -> None:
+    assert {name for fault in catalogue for name, _ in fault.inject} >= set(MECHANISMS) - {"engine"}
+
+
+def test_every_fault_has_a_scenario_that_could_notice(catalogue: list[Fault]) -> None:
+    ledger = load_ledger()
+    covered = {each for planned in all_scenarios(read_features(), ledger) for each in planned.statements}
+    assert [fault.id for fault in catalogue if not covered & set(fault.statements)] == []
+
+
+def _load(directory: Path, text: str) -> list[Fault]:
+    (directory / "names.yaml").write_text(text, encoding="utf-8")
+    return load_catalogue(load_ledger(), lab(), directory=directory)
+
+
+def test_a_record_as_it_is_read(tmp_path: Path) -> None:
+    (fault,) = _load(tmp_path, GOOD)
+    assert (fault.id, fault.shipped, fault.statements) == (
+        "connect-without-effect",
+        "Podman before 3.2.1",
+        ("CONN-01",),
+    )
+    assert fault.inject == (("api", {"call": "POST /networks/[^/]+/connect", "instead": {"status": 200}}),)
+    assert fault.kinds == {"docker"}
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "message"),
+    [
+        ("statements: [CONN-01]", "statements: [CONN-99]", "statements: CONN-99: no such statement"),
+        ("statements: [CONN-01]", "statements: []", "statements: [] should be non-empty"),
+        ("mechanism: api", "mechanism: magic", "mechanism: 'magic' is not one of"),
+        ("mechanism: api", "mechanism: api\n  engine: docker-1.0", "engine: docker-1.0: no such engine"),
+        ("mechanism: api", "mechanism: api\n  kinds: [rkt]", "kinds.0: 'rkt' is not one of"),
+        ("- api:", "- witchcraft:", "inject.0: 'witchcraft' is not one of"),
+        ("breaks: Connecting reports", "breaks: x\n  remarks: Connecting", "'remarks' was unexpected"),
+        ("modelled_on: {reference:", "modelled_on: {after:", "modelled_on"),
+    ],
+)
+def test_what_is_wrong_is_named_with_file_record_and_field(tmp_path: Path, good: str, bad: str, message: str) -> None:
+    assert good in GOOD
+    with pytest.raises(CannotRun) as refusal:
+        _load(tmp_path, GOOD.replace(good, bad, 1))
+    assert str(refusal.value).startswith("names.yaml: connect-without-effect: ")
+    assert message in str(refusal.value)
+
+
+def test_one_id_for_two_faults(tmp_path: Path) -> None:
+    with pytest.raises(CannotRun, match="connect-without-effect: id: this id is given to two faults"):
+        _load(tmp_path, GOOD + GOOD)
+
+
+def test_no_record_at_all(tmp_path: Path) -> None:
+    with pytest.raises(CannotRun, match="no faults found"):
+        load_catalogue(load_ledger(), lab(), directory=tmp_path)
