@@ -46,7 +46,9 @@ def test_the_user_ends_it_while_the_engine_is_built(command_line: CommandLine, n
     ended = run.end(timeout=5)
     assert ended.code == 130
     assert ended.err.splitlines() == ["interrupted"]
-    assert [path for path in command_line.left() if not path.endswith((".lock", "/lock", "/users"))] == []
+    # What builds root file systems is fetched where the machine lacks it, and kept whole.
+    left = [path for path in command_line.left() if not path.startswith("home/cache/tools/")]
+    assert [path for path in left if not path.endswith((".lock", "/lock", "/users"))] == []
 
 
 @pytest.mark.engine
