@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +16,6 @@ from support.spec.results import ChapterRecord
 from support.spec.statements import Ledger
 
 FEATURES = Path("features")
-
-# Rows are told apart by the values in their titles, which is what a reader looks for.
-ScenarioOutline.annotation_schema = "{name}"
 
 TOPICS = frozenset(
     [
@@ -67,7 +65,13 @@ def read_features(directory: Path = FEATURES) -> list[Feature]:
             features.append(parse_file(str(path)))
         except ParserError as error:
             raise CannotRun(f"{path}: {' '.join(str(error).split())}") from error
-    return [feature for feature in features if feature is not None]
+    found = [feature for feature in features if feature is not None]
+    # Rows are told apart by the values in their titles, which is what a reader looks for. behave makes them when somebody first
+    # asks, and every configuration of it brings back its own way of titling them.
+    ScenarioOutline.annotation_schema = "{name}"
+    for feature in found:
+        deque(feature.walk_scenarios(), maxlen=0)
+    return found
 
 
 def all_scenarios(features: list[Feature], ledger: Ledger) -> list[Planned]:

@@ -69,13 +69,11 @@ def lint_checkout() -> list[Finding]:
     Raises CannotRun when features, steps or the ledger cannot be read at all.
     """
     ledger, features = load_ledger(), read_features()
-    # Before the runner is made: behave titles the rows of outlines in its own way from then on.
-    missing = list(undetecting(features, load_detections()))
     try:
         steps = ScenarioRunner().step_registry
     except AmbiguousStep as error:
         raise CannotRun(f"the steps cannot be loaded: {one_line(error)}") from error
-    return sorted([*lint(features, ledger, steps), *missing])
+    return sorted([*lint(features, ledger, steps), *undetecting(features, load_detections())])
 
 
 def lint(features: Sequence[Feature], ledger: Ledger, steps: StepRegistry) -> list[Finding]:
