@@ -17,7 +17,7 @@ from pathlib import Path
 
 from faults import detections, report
 from faults.engine import FaultyEngine
-from faults.judging import HEALTHY, WRONG, FaultResult, Result, judge, name_of, noticed_by, scenario_name
+from faults.judging import HEALTHY, WRONG, FaultResult, Result, judge, name_of, noticed_by
 from faults.records import Fault, load_catalogue
 from faults.report import Campaign
 from faults.suite import run_suite
@@ -26,6 +26,7 @@ from support.lab.engines import EngineSpec, lab
 from support.report import wording
 from support.report.console import Console
 from support.run.chapters import Planned, all_scenarios, read_features
+from support.run.detections import scenario_name
 from support.run.selection import Selection, select
 from support.run.settings import Settings
 from support.spec.results import EngineRecord, ScenarioRecord

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import os
 import random
 import re
 import selectors
@@ -12,22 +10,27 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from dnslib import QTYPE, RCODE, RR, A, DNSRecord
+from docker.errors import NotFound
 
 from faults.places import Places
 from support.errors import CannotRun
+from support.run.namespaces import enter_network
 
 ASKING_PORT = 53053
 """The port that the server in between asks from: its own questions are not led back to itself."""
 PATIENCE = 3.0
 CODES = {"nxdomain": RCODE.NXDOMAIN, "servfail": RCODE.SERVFAIL, "refused": RCODE.REFUSED}
+ANSWERS = frozenset({*CODES, "nodata", "silence", "stale", "first-only", "sorted", "other", "everywhere"})
 
-_IPTABLES = "iptables -w -t nat -I OUTPUT 1 -p udp --dport 53 ! --sport {own} -j REDIRECT --to-ports {port}"
+# An embedded DNS server asks the engine's own servers from within the container: only what is sent to itself is led elsewhere.
+_IPTABLES = "iptables -w -t nat -I OUTPUT 1 -p udp -d {server} --dport 53 ! --sport {own} -j REDIRECT --to-ports {port}"
 _NFT = (
     "nft add table ip faults && nft 'add chain ip faults out {{ type nat hook output priority -150; }}' && "
-    "nft add rule ip faults out udp dport 53 udp sport != {own} redirect to :{port}"
+    "nft add rule ip faults out ip daddr {server} udp dport 53 udp sport != {own} redirect to :{port}"
 )
 REDIRECT = f"if command -v iptables >/dev/null; then {_IPTABLES}; else {_NFT}; fi"
 
@@ -47,10 +50,12 @@ class Between:
     """Servers in between, one in each container that has been told of; `close` ends them all.
 
     Items: `names` (a pattern for the whole name asked for, without the final dot; any by default) and one of `answer` (nxdomain,
-    servfail, refused, nodata, silence, stale, first-only, sorted, reversed, other, everywhere), `address`, `extra`, `ttl`.
+    servfail, refused, nodata, silence, stale, first-only, sorted, other, everywhere), `address`, `extra`, `ttl`.
     """
 
     def __init__(self, items: Sequence[Mapping[str, Any]], engine_api: Callable[[], Any]) -> None:
+        for unknown in {item["answer"] for item in items if "answer" in item} - ANSWERS:
+            raise CannotRun(f"dns: answer: {unknown}: there is no such answer; there are {', '.join(sorted(ANSWERS))}")
         self.applied = 0
         self._items = items
         self._engine_api = engine_api
@@ -73,8 +78,8 @@ class Between:
         servers = re.findall(r"^nameserver\s+(\S+)", resolv_conf, re.MULTILINE)
         if not servers:
             return
-        listening, asking = _sockets_in(str(places.netns(pid)))
-        places.container(pid, REDIRECT.format(own=ASKING_PORT, port=listening.getsockname()[1]))
+        listening, asking = _sockets_in(places.netns(pid))
+        places.container(pid, REDIRECT.format(server=servers[0], own=ASKING_PORT, port=listening.getsockname()[1]))
         key = _Seat(listening, asking, servers[0], container)
         with self._lock:
             self._selector.register(listening, selectors.EVENT_READ, key)
@@ -150,10 +155,8 @@ class Between:
                 found = self._first.get((container, name), [])
             case "other":
                 found = self._of_another(true)
-            case "everywhere":
+            case _:
                 found = true or self._everywhere(name)
-            case unknown:
-                raise CannotRun(f"dns: answer: {unknown}: there is no such answer")
         return (RCODE.NOERROR, found) if found else as_it_was
 
     def _of_another(self, true: Sequence[str]) -> list[str]:
@@ -169,7 +172,8 @@ class Between:
         api = self._engine_api()
         found = []
         for each in api.containers():
-            with suppress(Exception):
+            # Containers come and go between the list and the look.
+            with suppress(NotFound):
                 whole = api.inspect_container(each["Id"])
                 for place in whole["NetworkSettings"]["Networks"].values():
                     names = {whole["Name"].lstrip("/"), *(place.get("Aliases") or []), *(place.get("DNSNames") or [])}
@@ -198,25 +202,20 @@ def _ask(asking: socket.socket, server: str, question: bytes) -> bytes:
             return answer
 
 
-def _sockets_in(netns: str) -> tuple[socket.socket, socket.socket]:
+def _sockets_in(netns: Path) -> tuple[socket.socket, socket.socket]:
     """A socket to listen with and one to ask with, both in another network namespace, which one thread enters for that."""
     made: list[socket.socket] = []
-    problems: list[OSError] = []
+    problems: list[Exception] = []
 
     def make() -> None:
         try:
-            handle = os.open(netns, os.O_RDONLY)
-            try:
-                if ctypes.CDLL(None, use_errno=True).setns(handle, 0) != 0:
-                    raise OSError(ctypes.get_errno(), "the container's network cannot be entered")
-            finally:
-                os.close(handle)
+            enter_network(netns)
             # Questions are led to the loopback address, and answers have to come from there to be taken for answers.
             for place in (("127.0.0.1", 0), ("0.0.0.0", ASKING_PORT)):
                 made.append(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
                 made[-1].bind(place)
             made[1].settimeout(PATIENCE)
-        except OSError as problem:
+        except (OSError, CannotRun) as problem:
             problems.append(problem)
 
     thread = threading.Thread(target=make)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from faults.channel import Channel
 from faults.clone import clone
@@ -46,7 +46,7 @@ class FaultyEngine:
             self._running = self._embedded.up()
             self._have_images()
             self._runtime = Runtime(self._running, self._api)
-            self._channel = self._held.enter_context(Channel(self._home / "run" / "faults.sock", self._heard))
+            self._channel = self._held.enter_context(Channel(self._home / "run" / "faults.sock", self._runtime.handle))
             self._proxy = self._held.enter_context(
                 Proxy(
                     listen=self._home / "faulty.sock",
@@ -82,7 +82,7 @@ class FaultyEngine:
     @property
     def applied(self) -> int:
         """How often the fault in force has changed something."""
-        return self._proxy.applied() + self._runtime.applied() + self._once
+        return self._proxy.applied() + self._runtime.applied() + self._life.applied + self._once
 
     @property
     def problems(self) -> list[str]:
@@ -107,9 +107,8 @@ class FaultyEngine:
             for item in once:
                 Places(self._running).engine(item["run"])
                 self._once += 1
-            with Life(life, self._running, self._restart) as meets:
+            with Life(life, self._running, self._restart) as self._life:
                 yield
-            self._once += meets.applied
         finally:
             self._proxy.heal()
             self._runtime.heal()
@@ -130,6 +129,3 @@ class FaultyEngine:
 
     def _have_images(self) -> None:
         images.ensure(self._api(), mode="debian", registry="", cache=self._cache, say=self._say)
-
-    def _heard(self, event: dict[str, Any]) -> None:
-        self._runtime.handle(event)

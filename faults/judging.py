@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from faults.records import Fault
+from support.run.detections import scenario_name
 from support.spec.results import ScenarioRecord
 from support.spec.verdicts import Verdict
 
@@ -61,11 +62,6 @@ class FaultResult:
     seconds: float = 0.0
 
 
-def scenario_name(location: str, title: str) -> str:
-    """A scenario's name for people and files: the feature's file and the title; it stays when lines move."""
-    return f"{location.rpartition(':')[0]}: {title}"
-
-
 def name_of(scenario: ScenarioRecord) -> str:
     """The name of a scenario that has run."""
     return scenario_name(scenario.location, scenario.name)
@@ -86,6 +82,8 @@ def judge(fault: Fault, ran: Sequence[ScenarioRecord], *, applied: int, ended: s
     """
     bound, elsewhere = noticed_by(fault, ran)
     errors = [each for each in ran if each.verdict is Verdict.ERROR]
+    if not applied and not bound:
+        return Result.MISSED, "the fault was never put into effect, so nothing was there to be noticed"
     if fault.of_life:
         wrong = [*bound, *elsewhere]
         if wrong:
@@ -97,8 +95,6 @@ def judge(fault: Fault, ran: Sequence[ScenarioRecord], *, applied: int, ended: s
         return Result.DETECTED, f'"{bound[0].scenario}": {bound[0].promised}, but {bound[0].observed}'
     if fault.equivalent:
         return Result.EQUIVALENT, fault.equivalent
-    if not applied:
-        return Result.MISSED, "the fault was never put into effect, so nothing was there to be noticed"
     if errors or ended:
         return Result.MISSED, f"only an error: {ended or errors[0].reason}"
     if elsewhere:

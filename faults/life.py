@@ -54,8 +54,8 @@ class Life:
                 for _ in range(item.get("times", 1)):
                     if self._over.wait(item.get("after", 0)):
                         return
-                    self._meet(item)
                     self.applied += 1
+                    self._meet(item)
         except (OSError, psutil.Error, CannotRun) as problem:
             self._problem = problem
 

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from faults.judging import FaultResult, Result
-from support.errors import CannotRun
 from support.report import wording
 from support.report.visible import in_markdown, visible
-from support.report.whole import write_whole
+from support.report.whole import write_texts
 
 SCHEMA = "container-networking-spec/faults/1"
 
@@ -123,20 +122,11 @@ def markdown(campaign: Campaign) -> str:
 
 def write_all(campaign: Campaign, directory: Path) -> list[Path]:
     """Write faults.json and faults.md; their paths. Raises CannotRun when one cannot be written."""
-    files = {
-        directory / "faults.json": json.dumps(campaign.to_json(), indent=2, ensure_ascii=False, allow_nan=False) + "\n",
-        directory / "faults.md": markdown(campaign),
+    texts = {
+        "faults.json": json.dumps(campaign.to_json(), indent=2, ensure_ascii=False, allow_nan=False) + "\n",
+        "faults.md": markdown(campaign),
     }
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        for path, text in files.items():
-            write_whole(path, text.encode(errors="backslashreplace"))
-    except OSError as error:
-        raise CannotRun(
-            f"the report cannot be written to {directory}: {error.strerror or error}; name a directory that you may write to, "
-            "with room in it: REPORTS=directory"
-        ) from error
-    return list(files)
+    return write_texts(texts, directory, "the report")
 
 
 def _groups(

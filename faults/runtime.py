@@ -39,11 +39,10 @@ def files(kind: KindName) -> Mapping[PurePosixPath, str]:
 
 @dataclass(frozen=True)
 class _Born:
-    """A container as it was created: bundle and pid file are paths on the engine's machine; `starts` counts from 1."""
+    """A container as it was created: bundle and pid file are paths on the engine's machine."""
 
     bundle: str
     pid_file: str
-    starts: int = 1
 
 
 class Runtime:

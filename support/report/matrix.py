@@ -6,10 +6,9 @@ import json
 from itertools import groupby
 from pathlib import Path
 
-from support.errors import CannotRun
 from support.report import wording
 from support.report.visible import in_markdown, visible
-from support.report.whole import write_whole
+from support.report.whole import write_texts
 from support.spec.matrix import Column, Matrix
 from support.spec.verdicts import Verdict
 
@@ -18,21 +17,11 @@ _LEGEND = " · ".join(f"{mark} {wording.LABELS[verdict]}" for verdict, mark in w
 
 def write_all(matrix: Matrix, directory: Path) -> list[Path]:
     """Write matrix.json and matrix.md, whole or not at all; their paths. Raises CannotRun when one cannot be written."""
-    files = {
-        directory / "matrix.json": json.dumps(matrix.to_json(), indent=2, ensure_ascii=False, allow_nan=False) + "\n",
-        directory / "matrix.md": markdown(matrix),
+    texts = {
+        "matrix.json": json.dumps(matrix.to_json(), indent=2, ensure_ascii=False, allow_nan=False) + "\n",
+        "matrix.md": markdown(matrix),
     }
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        for path, text in files.items():
-            # A byte that was no UTF-8 comes as a lone surrogate; spelled with a backslash it is JSON for the same string.
-            write_whole(path, text.encode(errors="backslashreplace"))
-    except OSError as error:
-        raise CannotRun(
-            f"the matrix cannot be written to {directory}: {error.strerror or error}; name a directory that you may write to, "
-            "with room in it: REPORTS=directory"
-        ) from error
-    return list(files)
+    return write_texts(texts, directory, "the matrix")
 
 
 def markdown(matrix: Matrix) -> str:

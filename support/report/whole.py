@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+
+from support.errors import CannotRun
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -14,3 +17,21 @@ def write_whole(path: Path, content: bytes) -> None:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def write_texts(texts: Mapping[str, str], directory: Path, what: str) -> list[Path]:
+    """Write each text to its name below `directory`, made when missing; their paths. `what` names them all in a message.
+
+    Raises CannotRun when one cannot be written.
+    """
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            # A byte that was no UTF-8 comes as a lone surrogate; spelled with a backslash it is JSON for the same string.
+            write_whole(directory / name, text.encode(errors="backslashreplace"))
+    except OSError as error:
+        raise CannotRun(
+            f"{what} cannot be written to {directory}: {error.strerror or error}; name a directory that you may write to, "
+            "with room in it: REPORTS=directory"
+        ) from error
+    return [directory / name for name in texts]

@@ -12,6 +12,11 @@ from support.spec.statements import SPEC
 DETECTIONS = SPEC.parent / "faults" / "detections.json"
 
 
+def scenario_name(location: str, title: str) -> str:
+    """A scenario's name for people and files: the feature's file and the title; it stays when lines move."""
+    return f"{location.rpartition(':')[0]}: {title}"
+
+
 def load_detections(path: Path = DETECTIONS) -> Mapping[str, Sequence[str]]:
     """Scenarios, as "FILE: TITLE", each with the ids of the faults that failed it. Raises CannotRun when the file is at fault."""
     try:

@@ -18,7 +18,7 @@ from support.errors import CannotRun
 from support.run import chapters
 from support.run.behave_runner import ScenarioRunner
 from support.run.chapters import TOPICS, read_features, tag_problems
-from support.run.detections import load_detections
+from support.run.detections import load_detections, scenario_name
 from support.run.plain import one_line, where
 from support.spec.statements import SPEC, Ledger, load_ledger
 
@@ -94,7 +94,7 @@ def undetecting(features: Sequence[Feature], detections: Mapping[str, Sequence[s
     """A finding for every scenario that is not known to detect a fault, and for what is known of one that is no more."""
     known = set()
     for scenario in (scenario for feature in features for scenario in feature.walk_scenarios()):
-        name = f"{where(scenario).rpartition(':')[0]}: {scenario.name}"
+        name = scenario_name(where(scenario), scenario.name)
         known.add(name)
         if not detections.get(name):
             yield _at(

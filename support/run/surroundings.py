@@ -69,7 +69,7 @@ class Surroundings:
     shared: SharedSetup
     ports: HostPorts
     preamble: tuple[str, ...]
-    canary: str = ""
+    canary: str
     _held: ExitStack = field(default_factory=ExitStack)
 
     def demand_same_life(self) -> None:
@@ -177,18 +177,19 @@ def open_surroundings(settings: Settings, console: Console, scratch: Path) -> Su
         )
         records = [images.alpine, images.redis, images.app]
         console.images(records)
+        run_id = new_run_id()
+        canary = _start_canary(engine, images.alpine.reference, run_id)
     except BaseException:
         # Ctrl-C included: the engine is let go, and then it goes on its way.
         held.close()
         raise
     first, last = settings.ports
-    run_id = new_run_id()
     return Surroundings(
         settings=settings,
         engine=engine,
         images=records,
         run_id=run_id,
-        canary=_start_canary(engine, images.alpine.reference, run_id),
+        canary=canary,
         shared=SharedSetup(scratch / "shared"),
         ports=HostPorts(scratch, first, last, local=engine.target.is_local),
         preamble=() if engine.target.netns is None else ('export DOCKER_HOST="$(make -s engine-url)"',),

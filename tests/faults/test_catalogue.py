@@ -10,6 +10,7 @@ from faults.records import MECHANISMS, Fault, load_catalogue
 from support.errors import CannotRun
 from support.lab.engines import lab
 from support.run.chapters import all_scenarios, read_features
+from support.run.detections import load_detections, scenario_name
 from support.spec.statements import load_ledger
 
 GOOD = """\
@@ -94,3 +95,16 @@ def test_one_id_for_two_faults(tmp_path: Path) -> None:
 def test_no_record_at_all(tmp_path: Path) -> None:
     with pytest.raises(CannotRun, match="no faults found"):
         load_catalogue(load_ledger(), lab(), directory=tmp_path)
+
+
+def test_what_is_kept_of_detections_speaks_of_faults_that_there_are(catalogue: list[Fault]) -> None:
+    ledger, faults = load_ledger(), {fault.id: fault for fault in catalogue}
+    detections = load_detections()
+    for planned in all_scenarios(read_features(), ledger):
+        name = scenario_name(planned.location, planned.scenario.name)
+        still = [
+            each
+            for each in detections[name]
+            if each in faults and set(faults[each].statements) & set(planned.statements)
+        ]
+        assert still, f"{name}: no recorded fault of the catalogue is bound to it any more"

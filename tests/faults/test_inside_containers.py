@@ -10,6 +10,7 @@ from dnslib import QTYPE, RCODE, RR, A, DNSRecord
 
 from faults.dns import Between
 from faults.runtime import _change_environment, _concerns, edited, files
+from support.errors import CannotRun
 
 HOSTS = "127.0.0.1\tlocalhost\n172.18.0.2\t0123456789ab\n"
 
@@ -145,3 +146,8 @@ def test_questions_of_other_types_pass(between: Any) -> None:
     reply = _answer(query, "172.18.0.2")
     assert server.changed(query, reply, "a") is reply
     assert server.applied == 0
+
+
+def test_an_answer_that_there_is_none_of_is_refused_at_once(between: Any) -> None:
+    with pytest.raises(CannotRun, match="dns: answer: reversed: there is no such answer"):
+        between({"answer": "reversed"})

@@ -62,6 +62,8 @@ ERROR = _ran(Verdict.ERROR, "CONN-01", reason="the probe broke")
         (FAULT, [replace(DEVIATES, promised="")], 3, "", Result.MISSED, "every scenario passed"),
         (replace(FAULT, equivalent="nobody can tell"), [CONFORMS], 3, "", Result.EQUIVALENT, "nobody can tell"),
         (replace(FAULT, equivalent="nobody can tell"), [DEVIATES], 3, "", Result.DETECTED, "a promise"),
+        (replace(FAULT, equivalent="nobody can tell"), [CONFORMS], 0, "", Result.MISSED, "never put into effect"),
+        (OF_LIFE, [CONFORMS], 0, "", Result.MISSED, "never put into effect"),
         (OF_LIFE, [CONFORMS], 3, "", Result.EQUIVALENT, "every verdict is right"),
         (OF_LIFE, [ERROR, CONFORMS], 3, "", Result.DETECTED, "the probe broke"),
         (OF_LIFE, [CONFORMS], 3, "the engine stopped answering", Result.DETECTED, "stopped answering"),
