@@ -18,7 +18,7 @@ from pathlib import Path
 from faults import detections, report
 from faults.engine import FaultyEngine
 from faults.judging import HEALTHY, WRONG, FaultResult, Result, judge, name_of, noticed_by
-from faults.records import Fault, load_catalogue
+from faults.records import NOTHING, Fault, load_catalogue
 from faults.report import Campaign
 from faults.suite import run_suite
 from support.errors import CannotRun
@@ -153,7 +153,10 @@ class _Crew:
         with FaultyEngine(line.spec, self._settings.cache, line.number, self._console.note) as engine:
             self.engines[line.spec.name] = engine.record
             reports = scratch / f"{line.spec.name}-{line.number}"
-            line.health.locations |= self._healthy(str(line), engine, line.scenarios, reports)
+            with engine.broken(NOTHING):
+                line.health.locations |= self._healthy(str(line), engine, line.scenarios, reports)
+                if engine.problems:
+                    raise CannotRun(f"{line}: faults cannot be put into effect: {engine.problems[0]}")
             with suppress(threading.BrokenBarrierError):
                 line.health.together.wait()
             while not self._trouble.is_set():

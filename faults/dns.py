@@ -23,6 +23,8 @@ from support.run.namespaces import enter_network
 ASKING_PORT = 53053
 """The port that the server in between asks from: its own questions are not led back to itself."""
 PATIENCE = 3.0
+LIFETIME = 600
+"""How long, in seconds, an answer may be kept: what Docker's embedded DNS server says of its own."""
 CODES = {"nxdomain": RCODE.NXDOMAIN, "servfail": RCODE.SERVFAIL, "refused": RCODE.REFUSED}
 ANSWERS = frozenset({*CODES, "nodata", "silence", "stale", "first-only", "sorted", "other", "everywhere"})
 
@@ -50,7 +52,7 @@ class Between:
     """Servers in between, one in each container that has been told of; `close` ends them all.
 
     Items: `names` (a pattern for the whole name asked for, without the final dot; any by default) and one of `answer` (nxdomain,
-    servfail, refused, nodata, silence, stale, first-only, sorted, other, everywhere), `address`, `extra`, `ttl`.
+    servfail, refused, nodata, silence, stale, first-only, sorted, other, everywhere), `address`, `extra`.
     """
 
     def __init__(self, items: Sequence[Mapping[str, Any]], engine_api: Callable[[], Any]) -> None:
@@ -127,9 +129,10 @@ class Between:
                 if given is None:
                     self.applied += 1
                     return None
-                if given != (reply.header.rcode, true):
-                    self.applied += 1
-                return _reply(query, *given, ttl=item.get("ttl", 600))
+                if given == (reply.header.rcode, true):
+                    return reply
+                self.applied += 1
+                return _reply(query, *given)
         return reply
 
     def _given(
@@ -182,11 +185,11 @@ class Between:
         return found
 
 
-def _reply(query: DNSRecord, code: int, addresses: Sequence[str], *, ttl: int) -> DNSRecord:
+def _reply(query: DNSRecord, code: int, addresses: Sequence[str]) -> DNSRecord:
     answer = query.reply()
     answer.header.rcode = code
     for address in addresses:
-        answer.add_answer(RR(query.q.qname, QTYPE.A, rdata=A(address), ttl=ttl))
+        answer.add_answer(RR(query.q.qname, QTYPE.A, rdata=A(address), ttl=LIFETIME))
     return answer
 
 

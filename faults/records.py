@@ -48,6 +48,25 @@ class Fault:
         return self.mechanism == "life"
 
 
+NOTHING = Fault(
+    id="nothing",
+    breaks="Nothing: every mechanism that stands between is in force, and changes nothing.",
+    reference="a control of the mechanisms",
+    shipped="",
+    statements=(),
+    mechanism="api",
+    inject=(
+        ("api", {"call": "POST /containers/create", "request": {"drop": ["Nothing.Of.This.Name"]}}),
+        ("api", {"call": "GET /(containers/[^/]+/json|networks/[^/]+)", "answer": {"drop": ["Nothing.Of.This.Name"]}}),
+        ("runtime", {"when": "create", "environment": {"drop": "^NOTHING_OF_THIS_NAME="}}),
+        ("runtime", {"when": "start", "hosts": {"drop": "^nothing of this kind$"}, "container": "true"}),
+        ("dns", {"names": "nothing-of-this-name", "answer": "nxdomain"}),
+    ),
+    kinds=frozenset({"docker", "podman"}),
+)
+"""What a healthy engine has to stand: were a mechanism to break something by itself, every fault would seem to be noticed."""
+
+
 def load_catalogue(
     ledger: Ledger, engines: Lab, directory: Path = HERE / "catalogue", schema: Path = HERE / "catalogue.schema.json"
 ) -> list[Fault]:
