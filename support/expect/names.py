@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address
 from itertools import groupby
 
+from support.errors import Deviation
 from support.expect.finding import deviation, listed
-from support.observe.lookup import Answer, Outcome
+from support.expect.lookup_failure import failure_of, told
+from support.observe.lookup import Answer
 from support.world.world import World
 
 RESOLV_CONF = ("cat", "/etc/resolv.conf")
@@ -26,17 +28,19 @@ def leads_to(world: World, container: str, name: str, target: str, network: str 
 
 
 def nothing_answers(world: World, container: str, name: str) -> None:
-    """In the container the name leads to no address, neither for its nameserver nor for programs."""
+    """In the container the name leads to no address, neither for its nameserver nor for programs.
+
+    A nameserver may keep silent about a name, as those do that wait for one beyond reach; but not to this container alone.
+    """
     client, spoken = world.container(container), world.spoken(name)
-    looks = [
-        (client.look_up(spoken), client.look_up_words(spoken)),
-        (client.look_up_through_libc(spoken), ("getent", "hosts", spoken)),
-    ]
-    for answer, words in looks:
-        if answer.addresses:
-            raise deviation(
-                world, f'nothing answers to "{name}" in "{container}"', f"{_told(answer)}", client.shown(*words)
-            )
+    promised = f'nothing answers to "{name}" in "{container}"'
+    answer, words = client.look_up(spoken), client.look_up_words(spoken)
+    failure = failure_of(world, container, name, answer, *words)
+    if answer.addresses or failure.cut_off:
+        raise deviation(world, promised, failure.observed, *failure.looks, control=failure.control)
+    answer, words = client.look_up_through_libc(spoken), ("getent", "hosts", spoken)
+    if answer.addresses:
+        raise deviation(world, promised, told(answer), client.shown(*words))
 
 
 def exactly_these_addresses(world: World, container: str, expected: Mapping[str, str]) -> None:
@@ -75,7 +79,7 @@ def answers_for_itself(world: World, container: str) -> None:
         raise deviation(
             world,
             f'{listed(wanted)} answers "{container}" with {address} for its own name',
-            f"{_told(answer)}, from {answer.server}",
+            f"{told(answer)}, from {answer.server}",
             client.shown(*client.look_up_words(client.name)),
         )
 
@@ -142,12 +146,9 @@ def every_answer_has_both(world: World, container: str, name: str, first: str, s
     client, wanted = world.container(container), _both(world, first, second, network)
     for answer in client.look_up_repeatedly(name, 10):
         if sorted(answer.addresses) != wanted:
-            raise deviation(
-                world,
-                f'every answer for "{name}" in "{container}" has the addresses of "{first}" and "{second}", {listed(wanted)}',
-                _told(answer),
-                client.shown(*client.look_up_words(name)),
-            )
+            addresses = f'the addresses of "{first}" and "{second}", {listed(wanted)}'
+            promised = f'every answer for "{name}" in "{container}" has {addresses}'
+            raise _other_answer(world, container, name, answer, promised, client.look_up_words(name))
 
 
 def each_comes_first(world: World, container: str, name: str, first: str, second: str, network: str) -> None:
@@ -177,15 +178,11 @@ def _demand(
     world: World, container: str, name: str, answer: Answer, address: IPv4Address, words: tuple[str, ...]
 ) -> None:
     if answer.addresses != (address,):
-        raise deviation(
-            world,
-            f'"{name}" is {address} in "{container}"',
-            _told(answer),
-            world.container(container).shown(*words),
-        )
+        raise _other_answer(world, container, name, answer, f'"{name}" is {address} in "{container}"', words)
 
 
-def _told(answer: Answer) -> str:
-    if answer.outcome is Outcome.FOUND:
-        return f"the answer is {listed(answer.addresses)}"
-    return f"there is no address in the answer ({answer.outcome.value})"
+def _other_answer(
+    world: World, container: str, name: str, answer: Answer, promised: str, words: tuple[str, ...]
+) -> Deviation:
+    failure = failure_of(world, container, name, answer, *words)
+    return deviation(world, promised, failure.observed, *failure.looks, control=failure.control)

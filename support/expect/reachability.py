@@ -6,9 +6,10 @@ from ipaddress import IPv4Address
 
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
-from support.errors import ProbeBroken
+from support.errors import Deviation, ProbeBroken
 from support.expect.finding import deviation
-from support.observe.ping import Reply
+from support.expect.lookup_failure import failure_of
+from support.observe.ping import NetworkUnreachable, NoReply, Reply, UnknownHost
 from support.observe.redis_talk import NoConnection, Reason
 from support.world.container import Container
 from support.world.world import World
@@ -22,13 +23,11 @@ def ping_answered(world: World, container: str, target: str, source: str, networ
     client, spoken = world.container(container), world.spoken(target)
     address = world.container(source).address_on(network) if network else world.container(source).only_address()
     result = client.ping(spoken)
+    promised = f'a ping from "{container}" to "{target}" is answered from {address}, the address of "{source}"'
+    if isinstance(result, UnknownHost):
+        raise _unresolved(world, container, target, promised, *client.ping_words(spoken))
     if result != Reply(address):
-        raise deviation(
-            world,
-            f'a ping from "{container}" to "{target}" is answered from {address}, the address of "{source}"',
-            f"the ping ended in {result}",
-            client.shown(*client.ping_words(spoken)),
-        )
+        raise deviation(world, promised, _told(result), client.shown(*client.ping_words(spoken)))
 
 
 def ping_not_answered(world: World, container: str, target: str, network: str) -> None:
@@ -54,18 +53,17 @@ def redis_reached(world: World, container: str, target: str, at: str) -> None:
     """A connection from the container to Redis at `at` ends at the server that runs in the target container."""
     client, spoken = world.container(container), world.spoken(at)
     heard = _listen(world, client, spoken)
+    promised = f'"{container}" reaches the Redis server of "{target}" at "{at}"'
+    words = ("sh", "-c", client.talk_script(spoken))
+    if heard == NoConnection(Reason.NO_SUCH_NAME):
+        raise _unresolved(world, container, at, promised, *words)
     if heard != f"{world.container(target).name}.rdb":
         seen = (
             heard.reason.value
             if isinstance(heard, NoConnection)
             else f"another Redis answered: {heard.removesuffix('.rdb')}"
         )
-        raise deviation(
-            world,
-            f'"{container}" reaches the Redis server of "{target}" at "{at}"',
-            seen,
-            client.shown("sh", "-c", client.talk_script(spoken)),
-        )
+        raise deviation(world, promised, seen, client.shown(*words))
 
 
 def redis_answers_inside(world: World, container: str) -> None:
@@ -86,6 +84,24 @@ def redis_answers_inside(world: World, container: str) -> None:
             f"redis-cli printed {output.text.strip()!r}",
             this.shown(*words),
         )
+
+
+def _unresolved(world: World, container: str, name: str, promised: str, *words: str) -> Deviation:
+    """A program in the container found no address for a name: what its nameserver says to the name belongs to the report."""
+    client, spoken = world.container(container), world.spoken(name)
+    failure = failure_of(world, container, name, client.look_up(spoken), *client.look_up_words(spoken))
+    observed = f'"{name}" led to no address; when its nameserver is asked, {failure.observed}'
+    return deviation(world, promised, observed, client.shown(*words), *failure.looks, control=failure.control)
+
+
+def _told(result: Reply | NoReply | NetworkUnreachable) -> str:
+    match result:
+        case Reply(address):
+            return f"it is answered from {address}"
+        case NoReply(address):
+            return f"nothing came back{f' from {address}' if address else ''}"
+        case NetworkUnreachable():
+            return "there is no route to it"
 
 
 def _listen(world: World, client: Container, host: str) -> str | NoConnection:

@@ -12,6 +12,7 @@ from support.engine.connection import reason_of
 from support.errors import Deviation, ProbeBroken
 from support.observe.interfaces import Interface
 from support.observe.lookup import Answer, read_getent, read_nslookup, read_nslookups
+from support.observe.neighbours import read_neighbours
 from support.observe.ping import Ping, read_ping
 from support.observe.redis_talk import NoConnection, read_setting
 from support.observe.snapshot import SCRIPT, Snapshot, read_snapshot
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from support.world.world import World
 
 SEPARATOR = "=next="
+NEIGHBOURS = ("cat", "/proc/net/arp")
+"""The command for `Container.neighbours`."""
 
 
 @dataclass(frozen=True)
@@ -203,6 +206,10 @@ class Container:
     def look_up_words(name: str) -> tuple[str, ...]:
         """The command for `look_up`: the final dot keeps search domains out of it."""
         return ("nslookup", "-type=a", f"{name}.")
+
+    def neighbours(self) -> dict[IPv4Address, str]:
+        """The MAC address by which the container knows each neighbour that it has sent something to."""
+        return read_neighbours(self.run(*NEIGHBOURS).text)
 
     def ping(self, target: str) -> Ping:
         """Send one echo request and wait for its answer for at most two seconds."""

@@ -31,6 +31,8 @@ DEV_HEADING = (
     "bytes    packets errs drop fifo colls carrier compressed\n"
 )
 ROUTE_HEADING = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
+ARP_HEADING = "IP address       HW type     Flags       HW address            Mask     Device\n"
+GATEWAY_MAC = "02:42:00:00:00:01"
 LOCALHOST = ["127.0.0.1 localhost", "::1 localhost ip6-localhost ip6-loopback", "ff02::1 ip6-allnodes"]
 
 
@@ -73,7 +75,8 @@ class Net:
 @dataclass
 class Box:
     """A container: what the engine says of it, and what it sees. `commands` overrides what a command prints, `resolv` the
-    lines of resolv.conf, which are otherwise made of its nameservers, domains and options."""
+    lines of resolv.conf, which are otherwise made of its nameservers, domains and options; `gateway_macs` the MAC address that a
+    gateway is known by."""
 
     name: str
     image: str
@@ -89,6 +92,7 @@ class Box:
     options: list[str] = field(default_factory=lambda: ["edns0"])
     resolv: list[str] | None = None
     private: dict[str, str] = field(default_factory=dict)
+    gateway_macs: dict[str, str] = field(default_factory=dict)
     ports: dict[str, Any] = field(default_factory=dict)
     commands: dict[str, Callable[[], tuple[int, str]]] = field(default_factory=dict)
 
@@ -249,6 +253,11 @@ class EngineInMemory(docker.APIClient):
                 return self._ping(box, target)
             case ["redis-cli", *_]:
                 return 0, f"dbfilename\n{box.name}.rdb\n"
+            case ["cat", "/proc/net/arp"]:
+                return 0, ARP_HEADING + "".join(
+                    f"{gateway:<16} 0x1 0x2 {box.gateway_macs.get(gateway, GATEWAY_MAC)} * eth0\n"
+                    for gateway in (str(self.nets[network].subnet[1]) for network in box.endpoints)
+                )
             case ["cat", path] if path.endswith("/mtu"):
                 mtu = self.nets[next(iter(box.endpoints))].options.get("com.docker.network.driver.mtu", "1500")
                 return 0, f"{mtu}\n"
@@ -328,6 +337,7 @@ class EngineInMemory(docker.APIClient):
         box.endpoints[net.name] = {
             "IPAddress": address,
             "IPPrefixLen": net.subnet.prefixlen,
+            "Gateway": str(net.subnet[1]),
             "MacAddress": mac,
             "Aliases": list(aliases),
             "DNSNames": [box.name, *aliases, box.hostname],

@@ -1,0 +1,62 @@
+"""What is told of a look-up that did not give what was promised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+
+from support.expect.finding import listed
+from support.observe.lookup import Answer, Outcome
+from support.world.container import NEIGHBOURS
+from support.world.world import World
+
+WITNESS = "witness"
+
+
+@dataclass(frozen=True)
+class LookupFailure:
+    """`observed` says what came instead of what was promised, `looks` are the commands to see it.
+
+    Where a nameserver kept silent, `control` is what a witness got, if there was one, and `cut_off` whether it is silent to this
+    one container only.
+    """
+
+    observed: str
+    looks: tuple[str, ...]
+    control: str = ""
+    cut_off: bool = False
+
+
+def told(answer: Answer) -> str:
+    """What came of a look-up, as a sentence."""
+    if answer.outcome is Outcome.FOUND:
+        return f"the answer is {listed(answer.addresses)}"
+    return f"there is no address in the answer ({answer.outcome.value})"
+
+
+def failure_of(world: World, container: str, name: str, answer: Answer, *words: str) -> LookupFailure:
+    """What to tell of the answer to a look-up of a name of the text, which was made by these words.
+
+    When there was none, a witness is started beside the container and asks too. A nameserver beyond the container itself is
+    reached by a MAC address; a container that knows a former one is cut off until it asks anew, which can take a minute.
+    """
+    client = world.container(container)
+    failure = LookupFailure(told(answer), (client.shown(*words),))
+    (nameserver, *_) = client.snapshot().resolv_conf.nameservers or (None,)
+    if answer.outcome is not Outcome.NO_ANSWER or not isinstance(nameserver, IPv4Address):
+        return failure
+    known = client.neighbours().get(nameserver)
+    networks = [each for each, endpoint in client.endpoints().items() if endpoint.get("Gateway") == str(nameserver)]
+    if known is None or not networks:
+        return failure
+    witness = world.start(WITNESS, "alpine", network=world.documented(networks[0]))
+    answered, found = witness.look_up(world.spoken(name)), witness.neighbours().get(nameserver)
+    question = witness.shown(*witness.look_up_words(world.spoken(name)))
+    cut_off = answered.outcome is not Outcome.NO_ANSWER and found not in (None, known)
+    why = f", since it sends to {known} and not to {found}, where {nameserver} answers" if cut_off else ""
+    return LookupFailure(
+        f"{failure.observed}{why}",
+        (*failure.looks, client.shown(*NEIGHBOURS), question, witness.shown(*NEIGHBOURS)),
+        f'in a container that is started now beside "{container}", {told(answered)}',
+        cut_off,
+    )
