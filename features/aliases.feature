@@ -8,13 +8,14 @@ Feature: An alias is one more name of a container on one network
   @ALIAS-01
   Rule: An alias given at the start is known to the neighbours
 
-    Scenario: Redis, called "db"
+    Scenario: Redis, called "db" and "cache"
       Given a network "backend-network"
       And an Alpine container "client" runs on "backend-network"
-      When a container "redis" is started from the Redis image on "backend-network" with the alias "db"
+      When a container "redis" is started from the Redis image on "backend-network" with the aliases "db" and "cache"
       Then in "client" the embedded DNS server gives exactly these addresses:
-        | name            | address                               |
-        | db              | {address of redis on backend-network} |
+        | name  | address                               |
+        | db    | {address of redis on backend-network} |
+        | cache | {address of redis on backend-network} |
         | redis | {address of redis on backend-network} |
       And "client" reaches the Redis server of "redis" at "db"
 
@@ -26,8 +27,9 @@ Feature: An alias is one more name of a container on one network
       And a network "frontend-network2"
       And a container "redis" runs Redis on "backend-network"
       And an Alpine container "client" runs on "frontend-network2"
-      When "redis" is connected to "frontend-network2" with the alias "db"
+      When "redis" is connected to "frontend-network2" with the aliases "db" and "cache"
       Then the look-up of "db" in "client" gives the address of "redis" on "frontend-network2"
+      And the look-up of "cache" in "client" gives the address of "redis" on "frontend-network2"
       And a ping from "client" to "db" is answered from the address of "redis" on "frontend-network2"
       And the engine records the alias "db" of "redis" on "frontend-network2" and not on "backend-network"
 
@@ -37,13 +39,14 @@ Feature: An alias is one more name of a container on one network
     Scenario: The alias of one network means nothing on another
       Given a network "backend-network"
       And a network "frontend-network"
-      And a container "redis" runs Redis on "backend-network"
+      And a container "redis" runs Redis on "backend-network" with the alias "store"
       And an Alpine container "insider" runs on "backend-network"
       And an Alpine container "client" runs on "frontend-network"
       When "redis" is connected to "frontend-network" with the alias "db"
       Then the look-up of "db" in "client" gives the address of "redis" on "frontend-network"
+      And the look-up of "store" in "insider" gives the address of "redis" on "backend-network"
       But nothing answers to "db" in "insider"
-      And the look-up of "redis" in "insider" gives the address of "redis" on "backend-network"
+      And nothing answers to "store" in "client"
 
   @ALIAS-10
   Rule: Older engines show the short id among the aliases
@@ -69,7 +72,17 @@ Feature: An alias is one more name of a container on one network
   @DNS-04
   Rule: The engine shows all the names that its DNS server knows
 
-    Scenario: Name, alias and short id, in this order
+    Scenario: Name, alias, short id and hostname, in this order
+      Given a network "backend-network"
+      When an Alpine container "client" is started on "backend-network" with the alias "web" and the hostname "frontend"
+      Then the engine shows exactly these DNS names of "client" on "backend-network", in this order:
+        | name                 |
+        | client               |
+        | web                  |
+        | {short id of client} |
+        | frontend             |
+
+    Scenario: The short id, which is the hostname of a container that was given none, is shown once
       Given a network "backend-network"
       When an Alpine container "client" is started on "backend-network" with the alias "web"
       Then the engine shows exactly these DNS names of "client" on "backend-network", in this order:
@@ -88,3 +101,11 @@ Feature: An alias is one more name of a container on one network
       When an Alpine container "second" is started on "backend-network" with the alias "db"
       Then every look-up of "db" in "client" gives the addresses of both "first" and "second" on "backend-network"
       And in "client" each of "first" and "second" comes first in some of the answers for "db" on "backend-network"
+
+    Scenario: One of two leaves
+      Given a network "backend-network"
+      And an Alpine container "client" runs on "backend-network"
+      And an Alpine container "first" runs on "backend-network" with the alias "db"
+      And an Alpine container "second" runs on "backend-network" with the alias "db"
+      When "first" is disconnected from "backend-network"
+      Then the look-up of "db" in "client" gives the address of "second" on "backend-network"

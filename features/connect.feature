@@ -62,6 +62,14 @@ Feature: A running container joins a further network
       And the look-up of "redis" in "client" gives the address of "redis" on "backend-network"
       And "client" reaches the Redis server of "redis" at "redis"
 
+    @DNS-01
+    Scenario: Seen from the container that joins
+      Given an Alpine container "traveller" runs on "backend-network"
+      And an Alpine container "client" runs on "frontend-network"
+      When "traveller" is connected to "frontend-network"
+      Then the look-up of "redis" in "traveller" gives the address of "redis" on "backend-network"
+      And the look-up of "client" in "traveller" gives the address of "client" on "frontend-network"
+
   @HOSTS-07
   Rule: The hosts file gains the container's own line for the new network
 

@@ -35,6 +35,7 @@ Feature: On the default bridge containers have addresses but no names
       When an Alpine container "client" is started
       Then the look-up of "neighbour" in "insider" gives the address of "neighbour" on "backend-network"
       But nothing answers to "neighbour" in "client"
+      And nothing answers to "{short id of neighbour}" in "client"
       And a ping from "client" to "{address of neighbour on the default bridge}" is answered from the address of "neighbour" on the default bridge
 
   @BR-04
@@ -46,4 +47,17 @@ Feature: On the default bridge containers have addresses but no names
       Then apart from localhost the hosts file of "client" speaks of exactly these addresses:
         | address             |
         | {address of client} |
+      And apart from localhost the hosts file of "neighbour" speaks of exactly these addresses:
+        | address                |
+        | {address of neighbour} |
       But a ping from "client" to "{address of neighbour}" is answered from the address of "neighbour"
+
+  @ALIAS-13
+  Rule: There are no aliases on the default bridge
+
+    Scenario: Aliases here and there
+      Given a network "backend-network"
+      And an Alpine container "insider" runs on "backend-network" with the alias "web"
+      When an Alpine container "client" is started
+      Then the engine shows no alias of "client" on the default bridge
+      But the engine records the alias "web" of "insider" on "backend-network"

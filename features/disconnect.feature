@@ -22,6 +22,26 @@ Feature: A running container leaves a network
       And the place of "redis" on "backend-network" is what it was before
       And inspecting "frontend-network" lists no containers
 
+    @DNS-01
+    Scenario: It finds the neighbours it kept, and no longer those it left
+      Given an Alpine container "traveller" runs on "backend-network"
+      And an Alpine container "client" runs on "frontend-network"
+      And "traveller" is connected to "frontend-network"
+      And the look-up of "client" in "traveller" gives the address of "client" on "frontend-network"
+      When "traveller" is disconnected from "frontend-network"
+      Then the look-up of "redis" in "traveller" gives the address of "redis" on "backend-network"
+      But nothing answers to "client" in "traveller"
+
+  @DISC-14
+  Rule: Its own line for that network goes from the hosts file
+
+    Scenario: One line left
+      Given "redis" is connected to "frontend-network"
+      When "redis" is disconnected from "frontend-network"
+      Then apart from localhost the hosts file of "redis" speaks of exactly these addresses:
+        | address                               |
+        | {address of redis on backend-network} |
+
   @DISC-02
   Rule: Former neighbours neither find nor reach it any more
 
@@ -33,6 +53,7 @@ Feature: A running container leaves a network
       And "client" reaches the Redis server of "redis" at "redis"
       When "redis" is disconnected from "frontend-network"
       Then nothing answers to "redis" in "client"
+      And nothing answers to "{short id of redis}" in "client"
       And a ping from "client" to the address that "redis" had on "frontend-network" is not answered
       But a ping from "client" to "bystander" is answered from the address of "bystander" on "frontend-network"
       And "insider" reaches the Redis server of "redis" at "redis"
@@ -67,3 +88,11 @@ Feature: A running container leaves a network
       When "redis" is disconnected from "frontend-network"
       Then nothing answers to "db" in "client"
       But the look-up of "cache" in "client" gives the address of "bystander" on "frontend-network"
+
+    Scenario: "db" does not come back with the network
+      Given an Alpine container "client" runs on "frontend-network"
+      And "redis" is connected to "frontend-network" with the alias "db"
+      And "redis" is disconnected from "frontend-network"
+      When "redis" is connected to "frontend-network"
+      Then nothing answers to "db" in "client"
+      But the look-up of "redis" in "client" gives the address of "redis" on "frontend-network"

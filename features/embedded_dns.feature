@@ -30,14 +30,22 @@ Feature: On a user network containers find each other by name
       Then the look-up of "client" in "worker" gives the address of "client" on "backend-network"
       And the look-up of "worker" in "client" gives the address of "worker" on "backend-network"
 
-  @DNS-02 @reads-only
+  @DNS-02
   Rule: The embedded DNS server is a container's only nameserver
 
+    @reads-only
     Scenario: The nameserver on a user network
       Given a network "backend-network"
       When an Alpine container "client" is started on "backend-network"
       Then the only nameserver of "client" is "127.0.0.11"
       And it is that nameserver which answers "client" when it looks up its own name
+
+    Scenario: The nameserver after joining a further network
+      Given a network "backend-network"
+      And a network "frontend-network"
+      And an Alpine container "client" runs on "backend-network"
+      When "client" is connected to "frontend-network"
+      Then the only nameserver of "client" is "127.0.0.11"
 
   @RESOLV-03 @reads-only
   Rule: The host's search domains and resolver options survive, and ndots:0 joins them
@@ -86,12 +94,13 @@ Feature: On a user network containers find each other by name
 
     Scenario: Four names, one address
       Given a network "backend-network"
-      And an Alpine container "web-1" runs on "backend-network" with the alias "web" and the hostname "frontend"
+      And an Alpine container "web-1" runs on "backend-network" with the aliases "web" and "www" and the hostname "frontend"
       When an Alpine container "client" is started on "backend-network"
       Then in "client" the embedded DNS server gives exactly these addresses:
         | name                | address                               |
         | web-1               | {address of web-1 on backend-network} |
         | web                 | {address of web-1 on backend-network} |
+        | www                 | {address of web-1 on backend-network} |
         | {short id of web-1} | {address of web-1 on backend-network} |
         | frontend            | {address of web-1 on backend-network} |
 
@@ -102,6 +111,11 @@ Feature: On a user network containers find each other by name
       Given a network "backend-network"
       When an Alpine container "client" is started on "backend-network"
       Then the last line of the hosts file of "client" is its address on "backend-network" with its hostname
+
+    Scenario: The hostname that it was given
+      Given a network "backend-network"
+      When an Alpine container "client" is started on "backend-network" with the hostname "frontend"
+      Then the last line of the hosts file of "client" is its address on "backend-network" with the hostname "frontend"
 
   @HOSTS-06 @reads-only
   Rule: Neither the hosts file nor the environment speaks of neighbours
@@ -114,6 +128,9 @@ Feature: On a user network containers find each other by name
       Then apart from localhost the hosts file of "client" speaks of exactly these addresses:
         | address                                |
         | {address of client on backend-network} |
+      And apart from localhost the hosts file of "redis" speaks of exactly these addresses:
+        | address                               |
+        | {address of redis on backend-network} |
       And apart from its hostname the environment of "client" is that of "hermit"
       But the look-up of "redis" in "client" gives the address of "redis" on "backend-network"
 
@@ -130,6 +147,7 @@ Feature: On a user network containers find each other by name
     Scenario: A stopped container leaves the DNS
       When "redis" is stopped
       Then nothing answers to "redis" in "client"
+      And nothing answers to "{short id of redis}" in "client"
       But the look-up of "bystander" in "client" gives the address of "bystander" on "backend-network"
 
     Scenario: A replacement of the same name is found at its new address

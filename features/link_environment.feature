@@ -10,6 +10,7 @@ Feature: A link tells the recipient where its source is, through environment var
       | variable | value     |
       | COLOUR   | blue      |
       | Mode     | a = b = c |
+      | NOTHING  |           |
 
   @LINK-ENV-01
   Rule: A variable named after the alias says who is linked to whom
@@ -32,6 +33,22 @@ Feature: A link tells the recipient where its source is, through environment var
       Then the variable "REDIS_PORT" of "client" is "tcp://{address of redis-server}:6379"
       And "client" reaches the Redis server of "redis-server" at "{address of redis-server}"
 
+  @LINK-ENV-09a
+  Rule: The first port is the one with the lowest number
+
+    Scenario: The port of UDP, which is below that of Redis
+      Given a container "store" runs Redis, and exposes the ports "5300/udp" and "7000/tcp" besides
+      When an Alpine container "client" is started with a link to "store" as "redis"
+      Then the variable "REDIS_PORT" of "client" is "udp://{address of store}:5300"
+
+  @LINK-ENV-09b
+  Rule: The first port is the lowest one of TCP
+
+    Scenario: The port of Redis, which is below the other one of TCP
+      Given a container "store" runs Redis, and exposes the ports "5300/udp" and "7000/tcp" besides
+      When an Alpine container "client" is started with a link to "store" as "redis"
+      Then the variable "REDIS_PORT" of "client" is "tcp://{address of store}:6379"
+
   @LINK-ENV-03
   Rule: Every port that the source exposes is described by four variables
 
@@ -44,6 +61,24 @@ Feature: A link tells the recipient where its source is, through environment var
         | REDIS_PORT_6379_TCP_PORT  | 6379                                 |
         | REDIS_PORT_6379_TCP_PROTO | tcp                                  |
 
+    Scenario: Three ports of two protocols
+      Given a container "store" runs Redis, and exposes the ports "5300/udp" and "7000/tcp" besides
+      When an Alpine container "client" is started with a link to "store" as "redis"
+      Then exactly these variables of "client" begin with "REDIS_PORT_":
+        | variable                  | value                         |
+        | REDIS_PORT_5300_UDP       | udp://{address of store}:5300 |
+        | REDIS_PORT_5300_UDP_ADDR  | {address of store}            |
+        | REDIS_PORT_5300_UDP_PORT  | 5300                          |
+        | REDIS_PORT_5300_UDP_PROTO | udp                           |
+        | REDIS_PORT_6379_TCP       | tcp://{address of store}:6379 |
+        | REDIS_PORT_6379_TCP_ADDR  | {address of store}            |
+        | REDIS_PORT_6379_TCP_PORT  | 6379                          |
+        | REDIS_PORT_6379_TCP_PROTO | tcp                           |
+        | REDIS_PORT_7000_TCP       | tcp://{address of store}:7000 |
+        | REDIS_PORT_7000_TCP_ADDR  | {address of store}            |
+        | REDIS_PORT_7000_TCP_PORT  | 7000                          |
+        | REDIS_PORT_7000_TCP_PROTO | tcp                           |
+
   @LINK-ENV-05
   Rule: The source's own variables reappear under the alias
 
@@ -55,6 +90,14 @@ Feature: A link tells the recipient where its source is, through environment var
     Scenario: Variables that the source has from its image
       When an Alpine container "client" is started with a link to "redis-server" as "redis"
       Then every variable of the Redis image except "HOME" and "PATH" reappears in "client" behind "REDIS_ENV_"
+
+  @LINK-ENV-07
+  Rule: A shared variable keeps its value as it is
+
+    Scenario: A value of nothing, and one with signs in it
+      When an Alpine container "client" is started with a link to "redis-server" as "redis"
+      Then the variable "REDIS_ENV_NOTHING" of "client" is ""
+      And the variable "REDIS_ENV_Mode" of "client" is "a = b = c"
 
   @LINK-ENV-06
   Rule: The source's HOME and PATH stay its own

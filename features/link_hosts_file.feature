@@ -16,7 +16,16 @@ Feature: A link writes the source's names into the recipient's hosts file
         | name                       |
         | redis                      |
         | {short id of redis-server} |
-        | redis-server     |
+        | redis-server               |
+
+    Scenario: A source that was given a hostname
+      Given a container "store" runs Redis with the hostname "database"
+      When an Alpine container "client" is started with a link to "store" as "redis"
+      Then the hosts file of "client" gives the address of "store" exactly these names, in this order:
+        | name     |
+        | redis    |
+        | database |
+        | store    |
 
     Scenario: The line of the link is the only thing that the link adds
       When an Alpine container "client" is started with a link to "redis-server" as "redis"
@@ -32,5 +41,5 @@ Feature: A link writes the source's names into the recipient's hosts file
       When an Alpine container "client" is started with a link to "redis-server"
       Then the hosts file of "client" gives the address of "redis-server" exactly these names, in this order:
         | name                       |
-        | redis-server     |
+        | redis-server               |
         | {short id of redis-server} |

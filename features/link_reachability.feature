@@ -15,6 +15,12 @@ Feature: The recipient of a link reaches the source by name, and not the other w
       Then a ping from "client" to "redis" is answered from the address of "redis-server"
       And "client" reaches the Redis server of "redis-server" at "redis"
 
+    Scenario: Two links of one recipient
+      Given a container "store" runs Redis
+      When an Alpine container "client" is started with links to "redis-server" as "redis" and to "store" as "db"
+      Then "client" reaches the Redis server of "redis-server" at "redis"
+      And "client" reaches the Redis server of "store" at "db"
+
   @LINK-PING-02
   Rule: The source's name and its hostname reach it too
 
@@ -22,6 +28,11 @@ Feature: The recipient of a link reaches the source by name, and not the other w
       When an Alpine container "client" is started with a link to "redis-server" as "redis"
       Then a ping from "client" to "redis-server" is answered from the address of "redis-server"
       And a ping from "client" to "{short id of redis-server}" is answered from the address of "redis-server"
+
+    Scenario: Ping by the hostname that the source was given
+      Given a container "store" runs Redis with the hostname "database"
+      When an Alpine container "client" is started with a link to "store" as "redis"
+      Then a ping from "client" to "database" is answered from the address of "store"
 
   @LINK-CLI-01
   Rule: The source may be named by its id, and the alias left out

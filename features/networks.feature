@@ -59,6 +59,7 @@ Feature: A user creates networks, lists them, looks into them and removes them
       When a network "backend-network" is created with the label "tier" set to "backend" and an MTU of 1400
       Then inspecting "backend-network" shows its name, its id, driver "bridge" and scope "local"
       And inspecting "backend-network" shows one subnet with its gateway
+      And an Alpine container on "backend-network" has an address in that subnet and that gateway for its default route
       And inspecting "backend-network" shows exactly the options and labels it was created with
       And an Alpine container on "backend-network" has an interface with an MTU of 1400
 
@@ -75,8 +76,8 @@ Feature: A user creates networks, lists them, looks into them and removes them
         | container |
         | redis     |
         | client    |
-      And the address and MAC address it lists for "client" on "backend-network" are those of its interface
-      And the address and MAC address it lists for "redis" on "backend-network" are those of its interface
+      And endpoint, address and MAC address that it lists for "client" on "backend-network" are those of the container
+      And endpoint, address and MAC address that it lists for "redis" on "backend-network" are those of the container
 
   @RM-01
   Rule: A network that nothing is attached to is removed by name or by id

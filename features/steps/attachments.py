@@ -66,6 +66,16 @@ def alias_recorded(context, alias, container, network, elsewhere):
     attachments.alias_recorded(context.world, container, alias, network, elsewhere)
 
 
+@then("the engine records the alias {string} of {string} on {string}")
+def alias_recorded_on(context, alias, container, network):
+    attachments.alias_recorded(context.world, container, alias, network)
+
+
+@then("the engine shows no alias of {string} on the default bridge")
+def no_alias_on_bridge(context, container):
+    attachments.aliases_are(context.world, container, None, [])
+
+
 @then("the engine records exactly one link of {string}, to {string} as {string}")
 def only_link(context, container, source, alias):
     attachments.only_link_is(context.world, container, source, alias)
@@ -86,7 +96,7 @@ def network_lists_none(context, network):
     attachments.network_lists_exactly(context.world, network, [])
 
 
-@then("the address and MAC address it lists for {string} on {string} are those of its interface")
+@then("endpoint, address and MAC address that it lists for {string} on {string} are those of the container")
 def network_entry(context, container, network):
     attachments.network_entry_matches_interface(context.world, network, container)
 
@@ -99,8 +109,8 @@ def route_on(context, network):
 
 @then("an Alpine container on {string} has an interface with an MTU of {int}")
 def mtu_on(context, network, mtu):
-    context.world.start("passer-by", "alpine", network=network)
-    attachments.mtu_is(context.world, "passer-by", mtu)
+    context.world.start("guest", "alpine", network=network)
+    attachments.mtu_is(context.world, "guest", mtu)
 
 
 @then("the engine shows exactly these aliases of {string} on {string}:")

@@ -21,6 +21,11 @@ def connected_as(context, container, network, alias):
     context.world.connect(container, network, aliases=[alias])
 
 
+@when("{string} is connected to {string} with the aliases {string} and {string}")
+def connected_as_both(context, container, network, first, second):
+    context.world.connect(container, network, aliases=[first, second])
+
+
 @step("{string} is disconnected from {string}")
 def disconnected(context, container, network):
     context.world.disconnect(container, network)

@@ -21,6 +21,11 @@ def own_line_last(context, container, network):
     hosts_file.last_line_is_own(context.world, container, network)
 
 
+@then("the last line of the hosts file of {string} is its address on {string} with the hostname {string}")
+def own_line_last_with(context, container, network, hostname):
+    hosts_file.last_line_is_own(context.world, container, network, hostname)
+
+
 @then("the hosts file of {string} gives both addresses its hostname")
 def own_lines(context, container):
     hosts_file.own_lines_have_hostname(context.world, container)

@@ -32,9 +32,24 @@ def redis_started_on(context, name, network):
     context.world.start(name, "redis", network=network)
 
 
-@when("a container {string} is started from the Redis image on {string} with the alias {string}")
+@given("a container {string} runs Redis on {string} with the alias {string}")
 def redis_started_with_alias(context, name, network, alias):
     context.world.start(name, "redis", network=network, aliases=[alias])
+
+
+@when("a container {string} is started from the Redis image on {string} with the aliases {string} and {string}")
+def redis_started_with_aliases(context, name, network, first, second):
+    context.world.start(name, "redis", network=network, aliases=[first, second])
+
+
+@given("a container {string} runs Redis with the hostname {string}")
+def redis_started_with_hostname(context, name, hostname):
+    context.world.start(name, "redis", hostname=hostname)
+
+
+@given("a container {string} runs Redis, and exposes the ports {string} and {string} besides")
+def redis_started_exposing(context, name, first, second):
+    context.world.start(name, "redis", expose=[first, second])
 
 
 @given("a container {string} runs Redis, with a port for the spectator")
@@ -70,9 +85,19 @@ def alpine_started_with_alias(context, name, network, alias):
     context.world.start(name, "alpine", network=network, aliases=[alias])
 
 
-@given("an Alpine container {string} runs on {string} with the alias {string} and the hostname {string}")
-def alpine_started_with_hostname(context, name, network, alias, hostname):
+@when("an Alpine container {string} is started on {string} with the hostname {string}")
+def alpine_started_with_hostname(context, name, network, hostname):
+    context.world.start(name, "alpine", network=network, hostname=hostname)
+
+
+@when("an Alpine container {string} is started on {string} with the alias {string} and the hostname {string}")
+def alpine_started_with_alias_and_hostname(context, name, network, alias, hostname):
     context.world.start(name, "alpine", network=network, aliases=[alias], hostname=hostname)
+
+
+@given("an Alpine container {string} runs on {string} with the aliases {string} and {string} and the hostname {string}")
+def alpine_started_with_aliases_and_hostname(context, name, network, first, second, hostname):
+    context.world.start(name, "alpine", network=network, aliases=[first, second], hostname=hostname)
 
 
 @when("an Alpine container {string} is started with a link to {string}")
@@ -83,6 +108,11 @@ def alpine_linked(context, name, source):
 @when("an Alpine container {string} is started with a link to {string} as {string}")
 def alpine_linked_as(context, name, source, alias):
     context.world.start_linked(name, source, alias)
+
+
+@when("an Alpine container {string} is started with links to {string} as {string} and to {string} as {string}")
+def alpine_linked_twice(context, name, first, first_alias, second, second_alias):
+    context.world.start_with_links(name, {first: first_alias, second: second_alias})
 
 
 @when("an Alpine container {string} is started with a link to the id of {string} as {string}")

@@ -122,27 +122,35 @@ def addresses_differ(world: World, container: str, first: str, second: str) -> N
         )
 
 
-def alias_recorded(world: World, container: str, alias: str, network: str, elsewhere: str) -> None:
-    """The engine records the alias among the names of the container's endpoint on one network and not on another."""
+def alias_recorded(world: World, container: str, alias: str, network: str, elsewhere: str = "") -> None:
+    """The engine records the alias of the container's endpoint on one network, and not among the names of the one elsewhere."""
     this = world.container(container)
-    here, there = _names(this.endpoint_on(network)), _names(this.endpoint_on(elsewhere))
+    here, there = set(this.endpoint_on(network).get("Aliases") or []), set()
+    if elsewhere:
+        there = _names(this.endpoint_on(elsewhere))
     if alias not in here or alias in there:
+        beside = (
+            [f", and not on {elsewhere}", f", and {listed(sorted(there))} on {elsewhere}"] if elsewhere else ["", ""]
+        )
         raise deviation(
             world,
-            f'the engine records the alias "{alias}" of "{container}" on {network}, and not on {elsewhere}',
-            f"it records {listed(sorted(here))} on {network}, and {listed(sorted(there))} on {elsewhere}",
+            f'the engine records the alias "{alias}" of "{container}" on {network}{beside[0]}',
+            f"it records {listed(sorted(here))} on {network}{beside[1]}",
             this.inspect_command(),
         )
 
 
-def aliases_are(world: World, container: str, network: str, expected: Sequence[str]) -> None:
-    """Inspecting the container shows these aliases on the network, in any order, and no others."""
+def aliases_are(world: World, container: str, network: str | None, expected: Sequence[str]) -> None:
+    """Inspecting the container shows these aliases on the network, in any order, and no others; None is the default bridge."""
     this = world.container(container)
     found, wanted = sorted(this.endpoint_on(network).get("Aliases") or []), sorted(map(world.spoken, expected))
     if found != wanted:
+        found, wanted = (
+            ["its short id" if each == this.short_id else each for each in those] for those in (found, wanted)
+        )
         raise deviation(
             world,
-            f'the aliases of "{container}" on {network} are {listed(wanted)}',
+            f'the aliases of "{container}" on {network or "the default bridge"} are {listed(wanted)}',
             f"the engine shows {listed(found)}",
             this.inspect_command(),
         )
@@ -193,44 +201,44 @@ def listed_once_and_running(world: World, container: str) -> None:
 
 
 def network_lists_exactly(world: World, network: str, containers: Sequence[str]) -> None:
-    """Inspecting the network lists these containers and no others, each by its full id with its name and an endpoint."""
+    """Inspecting the network, by name or by id, lists these containers and no others, each by its full id with its name."""
     this = world.network(network)
-    found = {each_id: entry.get("Name") for each_id, entry in (this.inspect().get("Containers") or {}).items()}
     wanted = {world.container(name).id: world.container(name).name for name in containers}
-    if found != wanted:
-        raise deviation(
-            world,
-            f"inspecting {network} lists {listed(containers)}",
-            f"it lists {listed(f'{name} ({each_id[:12]})' for each_id, name in sorted(found.items()))}",
-            this.inspect_command(),
-        )
+    for handle in (this.name, this.id):
+        listing = this.inspect(handle).get("Containers") or {}
+        found = {each_id: entry.get("Name") for each_id, entry in listing.items()}
+        if found != wanted:
+            raise deviation(
+                world,
+                f"inspecting {network} lists {listed(containers)}",
+                f"it lists {listed(f'{name} ({each_id[:12]})' for each_id, name in sorted(found.items()))}",
+                this.inspect_command(handle),
+            )
 
 
 def network_entry_matches_interface(world: World, network: str, container: str) -> None:
-    """The network's entry for the container gives an endpoint, and the address, prefix and MAC address of its interface."""
+    """The network's entry gives the container's endpoint there, and the address, prefix and MAC address of its interface."""
     this, place = world.network(network), world.container(container)
     entry = (this.inspect().get("Containers") or {}).get(place.id) or {}
     address, _, prefix = str(entry.get("IPv4Address", "")).partition("/")
-    if not entry.get("EndpointID") or not prefix.isdigit():
+    endpoint = place.endpoint_on(network)["EndpointID"]
+    if not endpoint or entry.get("EndpointID") != endpoint or not prefix.isdigit():
         raise deviation(
             world,
-            f'inspecting {network} gives the endpoint of "{container}" and its address with prefix length',
+            f'inspecting {network} gives the endpoint of "{container}", {endpoint[:12]}, and its address with prefix length',
             f"it gives {entry}",
             this.inspect_command(),
+            place.inspect_command(),
         )
     _demand_interface(world, container, network, IPv4Address(address), int(prefix), str(entry.get("MacAddress")))
 
 
 def has_route_through(world: World, container: str, network: str) -> None:
-    """The container's address lies in the network's subnet, and its default route leads through the network's gateway."""
+    """The container's interface is in the network's subnet, and its default route leads through the network's gateway."""
     this, (subnet, gateway) = world.container(container), world.network(network).subnet()
     routes = [route for route in this.snapshot().routes if route.destination.prefixlen == 0]
-    address = this.address_on(network)
-    if (
-        address not in subnet
-        or [route.gateway for route in routes] != [gateway]
-        or this.interface_with(address) is None
-    ):
+    bearer = this.interface_with(this.address_on(network))
+    if bearer is None or bearer[1].network != subnet or [route.gateway for route in routes] != [gateway]:
         raise deviation(
             world,
             f'"{container}" has an address in {subnet} and its default route through {gateway}',

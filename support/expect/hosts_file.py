@@ -46,10 +46,10 @@ def speaks_of_exactly(world: World, container: str, templates: Sequence[str]) ->
         )
 
 
-def last_line_is_own(world: World, container: str, network: str) -> None:
-    """The file's last line is the container's address on the network with its hostname."""
+def last_line_is_own(world: World, container: str, network: str, hostname: str = "") -> None:
+    """The file's last line is the container's address on the network with this hostname, or else the engine's word for it."""
     this = world.container(container)
-    address, hostname = this.address_on(network), this.inspect()["Config"]["Hostname"]
+    address, hostname = this.address_on(network), hostname or this.inspect()["Config"]["Hostname"]
     last = this.snapshot().hosts.lines[-1:]
     if [(line.address, line.names[0]) for line in last] != [(address, hostname)]:
         raise deviation(

@@ -11,14 +11,16 @@ from support.world.container import NEIGHBOURS
 from support.world.world import World
 
 WITNESS = "witness"
+UNHEARD = (Outcome.NO_ANSWER, Outcome.NOTHING_FOUND)
+"""Where it is not known that the nameserver said anything; programs do not tell."""
 
 
 @dataclass(frozen=True)
 class LookupFailure:
     """`observed` says what came instead of what was promised, `looks` are the commands to see it.
 
-    Where a nameserver kept silent, `control` is what a witness got, if there was one, and `cut_off` whether it is silent to this
-    one container only.
+    Where a nameserver may have kept silent, `control` is what a witness got, if there was one, and `cut_off` whether it is silent
+    to this one container only.
     """
 
     observed: str
@@ -37,13 +39,14 @@ def told(answer: Answer) -> str:
 def failure_of(world: World, container: str, name: str, answer: Answer, *words: str) -> LookupFailure:
     """What to tell of the answer to a look-up of a name of the text, which was made by these words.
 
-    When there was none, a witness is started beside the container and asks too. A nameserver beyond the container itself is
-    reached by a MAC address; a container that knows a former one is cut off until it asks anew, which can take a minute.
+    When the nameserver may have kept silent, a witness is started beside the container and asks too. A nameserver beyond the
+    container itself is reached by a MAC address; a container that knows a former one is cut off until it asks anew, which can
+    take a minute.
     """
     client = world.container(container)
     failure = LookupFailure(told(answer), (client.shown(*words),))
     (nameserver, *_) = client.snapshot().resolv_conf.nameservers or (None,)
-    if answer.outcome is not Outcome.NO_ANSWER or not isinstance(nameserver, IPv4Address):
+    if answer.outcome not in UNHEARD or not isinstance(nameserver, IPv4Address):
         return failure
     known = client.neighbours().get(nameserver)
     networks = [each for each, endpoint in client.endpoints().items() if endpoint.get("Gateway") == str(nameserver)]

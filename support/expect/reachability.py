@@ -9,6 +9,7 @@ from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 from support.errors import Deviation, ProbeBroken
 from support.expect.finding import deviation
 from support.expect.lookup_failure import failure_of
+from support.observe.lookup import Answer, Outcome
 from support.observe.ping import NetworkUnreachable, NoReply, Reply, UnknownHost
 from support.observe.redis_talk import NoConnection, Reason
 from support.world.container import Container
@@ -87,11 +88,10 @@ def redis_answers_inside(world: World, container: str) -> None:
 
 
 def _unresolved(world: World, container: str, name: str, promised: str, *words: str) -> Deviation:
-    """A program in the container found no address for a name: what its nameserver says to the name belongs to the report."""
-    client, spoken = world.container(container), world.spoken(name)
-    failure = failure_of(world, container, name, client.look_up(spoken), *client.look_up_words(spoken))
-    observed = f'"{name}" led to no address; when its nameserver is asked, {failure.observed}'
-    return deviation(world, promised, observed, client.shown(*words), *failure.looks, control=failure.control)
+    """A program in the container found no address for a name."""
+    failure = failure_of(world, container, name, Answer((), None, Outcome.NOTHING_FOUND), *words)
+    observed = f'"{name}" was looked up: {failure.observed}'
+    return deviation(world, promised, observed, *failure.looks, control=failure.control)
 
 
 def _told(result: Reply | NoReply | NetworkUnreachable) -> str:

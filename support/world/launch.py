@@ -14,8 +14,8 @@ class Launch:
     """A container to be, in the names of the engine.
 
     `network` is a user network, "host", or None for the default bridge. `links` maps what the source is called (name or id) to
-    the alias. `publish` maps ports of the container to ports of the host, None for one of the engine's choosing. An
-    empty `hostname` leaves it to the engine.
+    the alias. `publish` maps ports of the container to ports of the host, None for one of the engine's choosing. `expose` are
+    ports as "7000/tcp", which are not published. An empty `hostname` leaves it to the engine.
     """
 
     image: str
@@ -24,6 +24,7 @@ class Launch:
     links: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     publish: Mapping[int, int | None] = field(default_factory=dict)
+    expose: Sequence[str] = ()
     hostname: str = ""
 
     def flags(self, name: str) -> list[str]:
@@ -34,6 +35,7 @@ class Launch:
         flags += [word for alias in self.aliases for word in ("--network-alias", alias)]
         flags += [word for source, alias in self.links.items() for word in ("--link", f"{source}:{alias}")]
         flags += [word for key, value in self.environment.items() for word in ("--env", f"{key}={value}")]
+        flags += [word for port in self.expose for word in ("--expose", port)]
         flags += [
             word
             for port, host in self.publish.items()
@@ -53,13 +55,14 @@ class Launch:
             list(self.aliases) or None,
             dict(self.publish.items()) or None,
         )
+        exposed = [(int(number), protocol) for number, _, protocol in (port.partition("/") for port in self.expose)]
         endpoint = api.create_endpoint_config(aliases=aliases, links=links) if on_user_network else None
         config: dict[str, Any] = api.create_container_config(
             self.image,
             list(words) or None,  # type: ignore[arg-type]  # None stands for the image's own command
             environment=dict(self.environment) or None,
             hostname=self.hostname or None,
-            ports=list(self.publish) or None,
+            ports=[*self.publish, *exposed] or None,
             labels=dict(labels),
             host_config=api.create_host_config(
                 network_mode=self.network,

@@ -60,6 +60,6 @@ class Network:
                 see_it=self._world.see(self.inspect_command()),
             ) from error
 
-    def inspect_command(self) -> str:
-        """The command that shows the network to the reader."""
-        return command("docker", "network", "inspect", self.name)
+    def inspect_command(self, handle: str | None = None) -> str:
+        """The command that shows the network to the reader, by its name or by the handle given."""
+        return command("docker", "network", "inspect", handle or self.name)

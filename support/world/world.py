@@ -188,6 +188,11 @@ class World:
         handle = this.id if by == "id" else this.name
         return self.start(documented, "alpine", network=network, links={handle: alias or this.name})
 
+    def start_with_links(self, documented: str, sources: Mapping[str, str]) -> Container:
+        """Start an Alpine container on the default bridge with links to several sources, each under an alias."""
+        links = {self.container(source).name: alias for source, alias in sources.items()}
+        return self.start(documented, "alpine", links=links)
+
     def publish_and_start(self, documented: str, image: str, port: int, **options: Any) -> None:
         """Start a container with `port` published at a port of the host nobody uses; `published` says which.
 

@@ -337,6 +337,7 @@ class EngineInMemory(docker.APIClient):
         box.endpoints[net.name] = {
             "IPAddress": address,
             "IPPrefixLen": net.subnet.prefixlen,
+            "EndpointID": full_id(f"{box.name} {net.name}"),
             "Gateway": str(net.subnet[1]),
             "MacAddress": mac,
             "Aliases": list(aliases),
