@@ -66,7 +66,7 @@ def read_hosts(text: str) -> HostsFile:
 
 def _line(number: int, raw: str) -> list[HostsLine]:
     where = f"/etc/hosts, line {number}"
-    content = raw.split("#", 1)[0]
+    content = raw.partition("#")[0]
     if _CONTROL.search(content):
         raise ProbeBroken(f"{where}: {quoted(raw)} holds a control character")
     found = words(content)

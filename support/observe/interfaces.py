@@ -32,6 +32,7 @@ _TRIE_ROUTE = re.compile(
     r"(?: tos=\d+)?"
 )
 _HARDWARE = re.compile(r"[0-9a-f]{2}(?::[0-9a-f]{2})*")
+_NO_HARDWARE = re.compile(r"00(?::00)*")
 
 
 @dataclass(frozen=True)
@@ -161,9 +162,9 @@ def _read_dev(dev: str) -> tuple[str, ...]:
         raise ProbeBroken(f"/proc/net/dev: {quoted(dev)} does not start with its heading")
     names: list[str] = []
     for row in rows[2:]:
-        name, colon, rest = row.lstrip(" ").partition(":")
+        name, _, rest = row.lstrip(" ").partition(":")
         counters = words(rest)
-        if not name or not colon or len(counters) != _DEV_COUNTERS or not all(map(_is_number, counters)):
+        if not name or len(counters) != _DEV_COUNTERS or not all(map(_is_number, counters)):
             raise ProbeBroken(f"/proc/net/dev: {quoted(row)} is not a name and {_DEV_COUNTERS} counters")
         if name in names:
             raise ProbeBroken(f"/proc/net/dev: {quoted(name)} is listed twice")
@@ -199,7 +200,7 @@ def _prefix_length(digits: str) -> int:
     """Length of the prefix that the mask leaves; raises ValueError when its bits are not all to the left."""
     bits = f"{int(_little_endian(digits)):032b}"
     if "01" in bits:
-        raise ValueError(digits)
+        raise ValueError
     return bits.count("1")
 
 
@@ -237,4 +238,4 @@ def _mac(name: str, text: str) -> str | None:
         return None
     if not _HARDWARE.fullmatch(address):
         raise ProbeBroken(f"hardware address of {name}: {quoted(text)} is none")
-    return address if address.strip("0:") else None
+    return None if _NO_HARDWARE.fullmatch(address) else address

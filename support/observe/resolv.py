@@ -52,7 +52,7 @@ def read_resolv_conf(text: str) -> ResolvConf:
             continue
         keyword = match[1]
         if keyword == "nameserver":
-            nameservers.append(_nameserver(match[2].rstrip(" \t"), where))
+            nameservers.append(_nameserver(match[2], where))
         elif keyword == "options":
             options += values
         elif keyword == "domain" and len(values) > 1:

@@ -86,5 +86,5 @@ def _is_at(planned: Planned, path: Path, line: int | None) -> bool:
 def _hint(word: str, known: Iterable[str]) -> str:
     candidates = list(known)
     padded = re.sub(r"-(\d)(?=[a-z]?$)", r"-0\1", word[:-1].upper() + word[-1:].lower())
-    close = [padded] if padded in candidates else get_close_matches(word, candidates, n=1)
+    close = [padded] if padded in candidates else get_close_matches(word, candidates)
     return f"did you mean {close[0]}? " if close else ""

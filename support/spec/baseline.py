@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 
 from support.spec.results import RunResults, ScenarioRecord
 from support.spec.verdicts import ExitCode, Verdict, findings
@@ -65,14 +66,13 @@ def exit_code(results: RunResults, changes: Iterable[Change]) -> ExitCode:
 
 
 def _by_key(scenarios: Iterable[ScenarioRecord]) -> dict[Key, ScenarioRecord]:
-    seen: Counter[tuple[str, str, str]] = Counter()
+    numbers: dict[tuple[str, str, str], Iterator[int]] = defaultdict(count)
     keyed: dict[Key, ScenarioRecord] = {}
     for each in scenarios:
         name = (each.feature, each.rule, each.name)
-        keyed[*name, seen[name]] = each
-        seen[name] += 1
+        keyed[*name, next(numbers[name])] = each
     return keyed
 
 
-def _said(scenario: ScenarioRecord) -> tuple[Verdict, str]:
-    return scenario.verdict, scenario.divergence.id if scenario.divergence else ""
+def _said(scenario: ScenarioRecord) -> tuple[Verdict, str | None]:
+    return scenario.verdict, scenario.divergence.id if scenario.divergence else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 from support.errors import CannotRun
 from support.spec.outcomes import StatementOutcome, outcomes
@@ -78,7 +79,7 @@ def _by_group(results: RunResults) -> dict[str, list[Side]]:
     statements = {statement.id: statement for statement in results.statements}
     grouped: dict[str, list[Side]] = {}
     for each in outcomes(results).values():
-        group = each.id.rstrip("abcdefghijklmnopqrstuvwxyz")
+        group = each.id.rstrip(ascii_lowercase)
         grouped.setdefault(group, []).append(Side(statements.get(each.id), each))
     return {group: sorted(sides, key=_not_bound) for group, sides in grouped.items()}
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 import jsonschema
@@ -78,7 +79,7 @@ class Statement:
     @property
     def group(self) -> str:
         """The id without the letter of the wording."""
-        return self.id.rstrip("abcdefghijklmnopqrstuvwxyz")
+        return self.id.rstrip(ascii_lowercase)
 
     def gate(self, facts: EngineFacts) -> str | None:
         """None when the statement binds this engine, or else the reason why not, in words."""
@@ -180,7 +181,7 @@ def _demand_adjoining_wordings(statements: Iterable[Statement]) -> None:
     groups: dict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
         groups[statement.group].append(statement)
-    for group in (each for each in groups.values() if len(each) > 1):
+    for group in groups.values():
         for kind in KINDS:
             bindings = [(each, each.binds.get(kind, Binding())) for each in group]
             bound = [(each, binding) for each, binding in bindings if binding is not None]
@@ -198,7 +199,7 @@ def _demand_adjoining(kind: str, ranges: list[tuple[Statement, Range]]) -> None:
     bounded = [(each, span) for each, span in ranges if span != ALL]
     if len(bounded) < len(ranges) and bounded:
         return
-    ordered = sorted(bounded, key=lambda pair: pair[1].since or Version("", ()))
+    ordered = sorted(bounded, key=lambda pair: pair[1].since or Version.parse("0"))
     for (first, earlier), (second, later) in pairwise(ordered):
         if earlier.before != later.since:
             raise CannotRun(
