@@ -69,8 +69,9 @@ def _tagged(planned: Sequence[Planned], expression: str, known: set[str]) -> lis
 
 
 def _place(text: str) -> tuple[Path, int | None]:
-    path, _, line = text.partition(":")
-    if not Path(path).exists() or not (line.isdigit() or not line):
+    at = re.search(r":(\d*)\Z", text)
+    path, line = (text[: at.start()], at[1]) if at else (text, "")
+    if not Path(path).exists():
         raise CannotRun(
             f"FEATURES={text}: no such feature file or folder; give a path such as features/aliases.feature"
         )

@@ -87,6 +87,18 @@ def test_an_absolute_path_selects_too(planned: list[Planned], ledger: Ledger, tm
     assert _numbers(select(planned, Selection(paths=(path,)), ledger)) == [1, 2, 3, 4]
 
 
+@pytest.mark.parametrize(("line", "expected"), [("", [1, 2, 3, 4]), (":", [1, 2, 3, 4]), (":12", [2])])
+def test_a_path_may_hold_colons_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ledger: Ledger, line: str, expected: list[int]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "features").mkdir()
+    (tmp_path / "features" / "names:4.feature").write_text(FIRST, encoding="utf-8")
+    (tmp_path / "features" / "other.feature").write_text(SECOND, encoding="utf-8")
+    planned = all_scenarios(read_features(), ledger)
+    assert _numbers(select(planned, Selection(paths=(f"features/names:4.feature{line}",)), ledger)) == expected
+
+
 @pytest.mark.parametrize(
     ("selection", "told"),
     [
@@ -102,6 +114,7 @@ def test_an_absolute_path_selects_too(planned: list[Planned], ledger: Ledger, tm
             "FEATURES=features/fisrt.feature: no such feature file or folder",
         ),
         (Selection(paths=("features/first.feature:ten",)), "FEATURES=features/first.feature:ten: "),
+        (Selection(paths=("features/first.feature:1\u00b2",)), "FEATURES=features/first.feature:1\u00b2: "),
         (Selection(paths=("features/first.feature:9",)), "nothing to run: no scenario is selected by FEATURES="),
         (Selection(tags="dns and aliases"), "nothing to run: no scenario is selected by TAGS=dns and aliases"),
         (
