@@ -40,6 +40,7 @@ def test_the_order_is_kept() -> None:
         (b"A=1\0A=2\0", "'A' is given twice"),
         (b"A=1\0A=1\0", "'A' is given twice"),
         (b"A\0", "'A' is not NAME=VALUE"),
+        (b"X\0", "'X' is not NAME=VALUE"),
         (b"=1\0", "'=1' is not NAME=VALUE"),
         (b"A=1\0\0", "'' is not NAME=VALUE"),
         (b"\0A=1\0", "'' is not NAME=VALUE"),

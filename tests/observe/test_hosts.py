@@ -72,10 +72,20 @@ def test_lines_that_say_something_of_the_network(text: str, expected: tuple[Host
         ("10.0.0.1 a", (_line("10.0.0.1", "a"),)),
         ("  10.0.0.1 \t a\t b  # c d\n", (_line("10.0.0.1", "a", "b"),)),
         ("10.0.0.1 a#b\n", (_line("10.0.0.1", "a"),)),
+        ("10.0.0.1 a # b # c\n", (_line("10.0.0.1", "a"),)),
         ("10.0.0.1 a\r\n10.0.0.1 a\r\n", (_line("10.0.0.1", "a"), _line("10.0.0.1", "a"))),
         ("10.0.0.1 r\u00e9dis\u00a0x\n", (_line("10.0.0.1", "r\u00e9dis\u00a0x"),)),
     ],
-    ids=["empty", "comments", "no line feed", "blanks", "comment in a word", "carriage returns", "not ASCII"],
+    ids=[
+        "empty",
+        "comments",
+        "no line feed",
+        "blanks",
+        "comment in a word",
+        "comment in a comment",
+        "carriage returns",
+        "not ASCII",
+    ],
 )
 def test_blanks_and_comments(text: str, expected: tuple[HostsLine, ...]) -> None:
     assert read_hosts(text).lines == expected

@@ -208,6 +208,30 @@ TWO_ROUTES = _route(
             (_interface("br-0.5@x", mac="00:00:00:00:00:00:00:00:fe:80"),),
             id="odd names, long hardware addresses, counters without a blank",
         ),
+        pytest.param(
+            _dev("X0", "\x1c0"),
+            "",
+            "",
+            {},
+            (_interface("\x1c0"), _interface("X0")),
+            id="names that begin with what only Python takes for a blank",
+        ),
+        pytest.param(
+            _dev("lo", "tun0"),
+            _route("tun0 00000080 00000000 0001 00000080"),
+            _trie("172.17.0.2 /32 host LOCAL"),
+            {},
+            (LO, _interface("tun0", "172.17.0.2/1")),
+            id="half of everything is a subnet",
+        ),
+        pytest.param(
+            _dev("lo", "tun0"),
+            _route("tun0 0200000A 00000000 0005 FFFFFFFF"),
+            _trie("10.0.0.1 /32 host LOCAL"),
+            {},
+            (LO, _interface("tun0")),
+            id="the other end of a link is no subnet",
+        ),
     ],
 )
 def test_interfaces(
@@ -217,6 +241,7 @@ def test_interfaces(
 
 
 OWN = _trie("172.17.0.2 /32 host LOCAL")
+COUNTERS = "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15"
 
 
 @pytest.mark.parametrize(
@@ -227,10 +252,17 @@ OWN = _trie("172.17.0.2 /32 host LOCAL")
             "cat: can't open '/proc/net/dev'\n", "", "", {}, "does not start with its heading", id="dev not readable"
         ),
         pytest.param(DEV_HEADING + "eth0: 1 2 3\n", "", "", {}, "'eth0: 1 2 3' is not a name and", id="counters cut"),
+        pytest.param(DEV_HEADING + f"eth0: {COUNTERS} x\n", "", "", {}, " x' is not a name and", id="a word"),
+        pytest.param(
+            DEV_HEADING + f"eth0: {COUNTERS} \u0661\n", "", "", {}, "is not a name and", id="digits of elsewhere"
+        ),
+        pytest.param(DEV_HEADING + f": {COUNTERS} 16\n", "", "", {}, "is not a name and", id="no name"),
+        pytest.param(DEV_HEADING + f"eth0 {COUNTERS} 16\n", "", "", {}, "is not a name and", id="no colon"),
+        pytest.param(DEV_HEADING + f"eth0:1: {COUNTERS} 16\n", "", "", {}, "is not a name and", id="two colons"),
         pytest.param(_dev("eth0", "eth0"), "", "", {}, "'eth0' is listed twice", id="twice"),
         pytest.param(_dev("lo"), BRIDGE_ROUTES, OWN, {}, "route names 'eth0'", id="route of no interface"),
         pytest.param(_dev("lo"), "", _trie(), {"eth0": ""}, "addresses of ..eth0..", id="hardware of no interface"),
-        pytest.param(_dev("eth0"), "", "", {"eth0": "02:4"}, "'02:4' is none", id="hardware address cut"),
+        pytest.param(_dev("eth0"), "", "", {"eth0": "02:4"}, "of eth0: '02:4' is none", id="hardware cut"),
         pytest.param(_dev("eth0"), "", _trie(), {}, "127.0.0.1 is on lo", id="loopback address without loopback"),
         pytest.param(
             _dev("lo"), ROUTE_HEADING, OWN, {}, "172.17.0.2 is in no subnet of any interface", id="address of nobody"
@@ -283,12 +315,22 @@ def test_a_route_that_drops_packets_has_no_interface() -> None:
         ((), None),
         (("eth0 000011AC 00000000 0001 0000FFFF",), None),
         (("eth0 00000000 010011AC 0003 00000000",), IPv4Address("172.17.0.1")),
+        (("eth0 00000000 010011AC 0013 00000000",), IPv4Address("172.17.0.1")),
         (("eth0 00000000 00000000 0001 00000000",), None),
         (("d1 00000000 0100000A 0003 00000000", "d0 00000000 0100010A 0003 00000000"), IPv4Address("10.0.0.1")),
         (("* 00000000 00000000 0201 00000000", "d0 00000000 0100010A 0003 00000000"), None),
         (("d0 00000000 0100010A 0003 00000080",), None),
     ],
-    ids=["no route", "no default", "gateway", "on the link", "the first of two", "refused first", "half of everything"],
+    ids=[
+        "no route",
+        "no default",
+        "gateway",
+        "gateway by a redirect",
+        "on the link",
+        "the first of two",
+        "refused first",
+        "half of all",
+    ],
 )
 def test_the_default_gateway(rows: tuple[str, ...], expected: IPv4Address | None) -> None:
     assert default_gateway(read_routes(_route(*rows))) == expected
@@ -322,6 +364,8 @@ def test_local_addresses() -> None:
     [
         "cat: can't open '/proc/net/fib_trie'\n",
         "Main:\n  /32 host LOCAL\n",
+        "  /32 link BROADCAST\n",
+        "Main:\n  /32 link BROADCAST\n",
         "Main:\n  |-- 10.0.0.1\n  +-- 10.0.0.0/8 2 0 2\n  /32 host LOCAL\n",
         "Main:\n  |-- 10.0.0.300\n",
         "Main:\n  |-- 10.0.0.1\n     /24 host LOCAL\n",

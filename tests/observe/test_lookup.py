@@ -104,6 +104,11 @@ def test_nslookup_of_an_ipv6_server() -> None:
         pytest.param(ONE[:-1], "is not one whole answer", id="cut between records"),
         pytest.param(NO_SUCH_NAME[:-1], "is not one whole answer", id="cut before the last blank line"),
         pytest.param("** server can't find nope.: NXDOMAIN\n\n", "is not one whole answer", id="denial by nobody"),
+        pytest.param(
+            NO_SUCH_NAME.replace("Address:\t127.0.0.11:53\n", ""),
+            "is not one whole answer",
+            id="denial by a server without an address",
+        ),
         pytest.param(ONE + ONE, "begins a second answer", id="two answers"),
         pytest.param(NO_SUCH_NAME + NO_SUCH_NAME, "begins a second answer", id="two denials"),
         pytest.param(
@@ -137,6 +142,9 @@ def test_nslookup_of_an_ipv6_server() -> None:
             id="busybox before 1.28, or its small nslookup",
         ),
         pytest.param(ONE.replace("172.29.0.4", "172.29.0"), "'172.29.0' is no IP address", id="address cut"),
+        pytest.param(
+            ONE.replace("11:53", "300:53"), "127.0.0.300:53.*'127.0.0.300' is no IP address", id="server of no address"
+        ),
     ],
 )
 def test_other_output_of_nslookup_is_refused_by_name(output: str, message: str) -> None:

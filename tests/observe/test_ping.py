@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 
 import pytest
@@ -206,8 +207,32 @@ def test_why_a_name_is_unknown() -> None:
             id="TTL",
         ),
         pytest.param(2, "ping: db: System error\n", "System error' is not understood", id="resolver broken"),
+        pytest.param(
+            1,
+            BUSYBOX_SILENCE + "ping: sendto: Network is unreachable\n",
+            "exit code 1 contradicts",
+            id="gave up, and yet counted",
+        ),
+        pytest.param(
+            1,
+            BUSYBOX_REPLY.split("\n\n", maxsplit=1)[0] + "\nping: sendto: Network is unreachable\n",
+            "exit code 1 contradicts",
+            id="gave up, and yet a reply",
+        ),
+        pytest.param(
+            1,
+            BUSYBOX_HEADER * 2 + "ping: sendto: Network is unreachable\n",
+            "exit code 1 contradicts",
+            id="gave up twice begun",
+        ),
     ],
 )
 def test_other_output_is_refused_by_name(exit_code: int, output: str, message: str) -> None:
     with pytest.raises(ProbeBroken, match=f"ping: .*{message}"):
         read_ping(exit_code, output)
+
+
+@pytest.mark.parametrize("line", ["PING db (10.0.0.300): 56 data bytes", "64 bytes from 10.0.0.300: seq=0 ttl=64"])
+def test_what_is_no_address_is_refused_with_its_line(line: str) -> None:
+    with pytest.raises(ProbeBroken, match=rf"ping, '{re.escape(line)}': '10\.0\.0\.300' is no IP address"):
+        read_ping(0, f"{BUSYBOX_HEADER}{line}\n")

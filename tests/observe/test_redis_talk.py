@@ -62,6 +62,7 @@ def test_no_talk(output: bytes | str, expected: Reason) -> None:
     [
         b"*0\r\n+OK\r\n",
         b"*2\r\n$3\r\ndir\r\n$1\r\n/\r\n+OK\r\n",
+        _talk(b"10000").replace(b"dbfilename", b"maxclients"),
         b"-ERR unknown command 'FOO', with args beginning with: \r\n+OK\r\n",
         b"-NOAUTH Authentication required.\r\n+OK\r\n",
         b"-DENIED Redis is running in protected mode\r\n",

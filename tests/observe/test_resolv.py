@@ -68,6 +68,7 @@ def _conf(*nameservers: str, search: str = "", options: str = "") -> ResolvConf:
             "nameserver 10.0.0.1 # ours\nnameserver 10.0.0.2;x\n", _conf("10.0.0.1", "10.0.0.2"), id="comments"
         ),
         pytest.param("#nameserver 1.1.1.1\n;nameserver 1.1.1.1\n", _conf(), id="commented out"),
+        pytest.param("# a\r\n; b\0\n", _conf(), id="control characters in comments"),
         pytest.param(" nameserver 1.1.1.1\n", _conf(), id="keyword not at the start"),
         pytest.param(
             "nameservers 1.1.1.1\nNAMESERVER 1.1.1.1\nsortlist 1.1.1.1\nfoo\n", _conf(), id="unknown keywords"
@@ -93,6 +94,7 @@ def test_what_the_resolver_is_told(text: str, expected: ResolvConf) -> None:
         ("nameserver 10.0.0.1 10.0.0.2\n", "'10.0.0.1 10.0.0.2' is not one name server"),
         ("nameserver 10.0.0.1\r\n", "holds a control character"),
         ("nameserver ;10.0.0.1\n", "is not one name server"),
+        ("nameserver 10.0.0.1\u00a0\n", "'10.0.0.1.xa0' is no IP address"),
         ("domain a b\n", "names more than one domain"),
         ("search a\0b\n", "holds a control character"),
     ],

@@ -112,6 +112,11 @@ def test_other_hardware_addresses_are_refused_by_name(macs: bytes) -> None:
         _read(read_snapshot(_printed(macs=macs)), "interfaces")
 
 
+def test_a_hardware_address_with_a_blank_in_it_is_refused_as_that_of_its_interface() -> None:
+    with pytest.raises(ProbeBroken, match="hardware address of lo: '00:00:00 00:00' is none"):
+        _read(read_snapshot(_printed(macs=b"lo 00:00:00 00:00\n")), "interfaces")
+
+
 @pytest.mark.parametrize(
     "raw",
     [

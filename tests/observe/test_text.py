@@ -34,6 +34,8 @@ def test_only_blanks_of_c_part_words(line: str, expected: list[str]) -> None:
 def test_a_quote_is_printable_and_bounded() -> None:
     assert quoted("a\x1b[31m\n") == r"'a\x1b[31m\n'"
     assert quoted(b"\xff") == r"b'\xff'"
+    assert quoted("x" * 160) == repr("x" * 160)
+    assert quoted("x" * 161) == repr("x" * 160) + " and 1 more"
     assert quoted("x" * 1000).endswith("' and 840 more")
 
 

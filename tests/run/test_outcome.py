@@ -69,7 +69,7 @@ def test_a_scenario_that_holds_conforms(outcome: Callable[..., Any]) -> None:
     assert (record.location, record.statements, record.seconds) == ("features/sample.feature:7", ["NET-01"], 1.235)
     assert [step.status for step in record.steps] == ["passed"] * 5
     assert record.steps[3].table == [["name", "value"], ["a", "1"]]
-    assert (record.reason, record.promised, record.see_it) == ("", "", [])
+    assert (record.reason, record.promised, record.control, record.see_it) == ("", "", "", [])
 
 
 def test_a_deviation_deviates_and_brings_its_evidence(outcome: Callable[..., Any]) -> None:
@@ -129,12 +129,15 @@ def test_trouble_outside_the_steps_is_an_error(planned_of: Callable[[str], list[
     assert (record.verdict, record.reason) == (Verdict.ERROR, "no host port left")
 
 
-def test_a_scenario_that_was_skipped_says_why(outcome: Callable[..., Any]) -> None:
+@pytest.mark.parametrize(
+    ("reason", "told"), [("Docker 29 does not", "Docker 29 does not"), (None, "skipped without a reason")]
+)
+def test_a_scenario_that_was_skipped_says_why(outcome: Callable[..., Any], reason: str | None, told: str) -> None:
     def skip(_context: Any, scenario: Scenario) -> None:
-        scenario.skip("Docker 29 does not")
+        scenario.skip(reason)
 
     _, record = outcome(None, hooks={"before_scenario": skip})
-    assert (record.verdict, record.reason) == (Verdict.NOT_APPLICABLE, "Docker 29 does not")
+    assert (record.verdict, record.reason) == (Verdict.NOT_APPLICABLE, told)
 
 
 @pytest.mark.parametrize(

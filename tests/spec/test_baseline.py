@@ -95,3 +95,6 @@ def test_of_several_scenarios_with_one_name_each_is_held_against_its_like() -> N
     assert changed(sample(YES, broken), sample(YES, broken)) == []
     assert [(each.before, each.after) for each in changed(sample(broken, YES), sample(YES, YES))] == [(YES, broken)]
     assert [(each.before, each.after) for each in changed(sample(YES), sample(YES, broken))] == [(broken, None)]
+    assert [(each.before, each.after) for each in changed(sample(YES, broken, YES), sample(YES, YES, YES))] == [
+        (YES, broken)
+    ]

@@ -149,6 +149,13 @@ def test_results_that_do_not_know_the_other_wording_give_the_reason_of_their_own
     assert only.reasons == ("an older ledger's reason",)
 
 
+def test_results_that_lack_the_sentence_of_a_statement_are_compared_all_the_same() -> None:
+    (only,) = compare(sample(of("NET-01"), statements=[]), sample(of("NET-01", RECORDED), statements=[])).differences
+
+    assert (only.group, only.area, only.reasons) == ("NET-01", "", (BUG.why,))
+    assert (only.before.statement, only.after.statement) == (None, None)
+
+
 def test_a_wording_that_diverges_is_still_held_against_the_other_wording() -> None:
     found = compared(
         [of("MAC-01a"), of("MAC-01b", GATED, reason="not yet")],

@@ -8,7 +8,7 @@ from typing import Any
 
 from support.spec.matrix import Column, Matrix
 from support.spec.verdicts import Verdict
-from tests.report.sample import DIVERGENCE, ENGINE, sample, scenario
+from tests.report.sample import DIVERGENCE, ENGINE, STATEMENTS, sample, scenario
 
 CONFORMANT = Column.of("docker-26.1", sample(scenario(), scenario(Verdict.NOT_APPLICABLE)))
 DIVERGING = Column.of(
@@ -33,6 +33,15 @@ def test_every_statement_has_a_cell_for_every_engine_and_every_cell_a_verdict() 
         for cell in row.values():
             assert set(cell) == {"verdict", "reason", "observed", "divergences"}
             assert cell["verdict"] in list(Verdict)
+
+
+def test_a_row_repeats_what_the_ledger_says_of_its_statement() -> None:
+    document: Any = MATRIX.to_json()
+    rows = [{name: value for name, value in row.items() if name != "cells"} for row in document["statements"]]
+
+    assert rows == [
+        {"id": each.id, "area": each.area, "level": each.level, "statement": each.statement} for each in STATEMENTS
+    ]
 
 
 def test_a_cell_says_what_came_out_and_by_which_record() -> None:

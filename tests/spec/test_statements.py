@@ -49,7 +49,7 @@ def _with(old: str, new: str) -> str:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (_with("level: core", "level: core\n  colour: blue"), ["NET-01", "record", "'colour'"]),
+        (_with("level: core", "level: core\n  colour: blue"), ["NET-01: record: ", "'colour'"]),
         (_with("level: core", "level: vital"), ["NET-01", "level", "'vital'"]),
         (_with("  sources: [some page of the manual]\n", ""), ["NET-01", "'sources'"]),
         (_with("[some page of the manual]", "[]"), ["NET-01", "sources", "[]"]),

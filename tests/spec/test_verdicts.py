@@ -41,6 +41,11 @@ def test_the_outcome_of_a_run(
         assert overall(order, leaked=leaked, strict=True) is strictly
 
 
+def test_a_run_is_neither_strict_nor_leaky_unless_it_is_said() -> None:
+    assert overall([(CONFORMS, CORE)]) is Overall.CONFORMANT
+    assert overall([(RECORDED, CORE)]) is Overall.PARTIAL
+
+
 @pytest.mark.parametrize(
     ("outcome", "expected"),
     [

@@ -48,6 +48,10 @@ def test_releases_are_ordered_by_number_and_not_by_text() -> None:
     assert sorted(map(Version.parse, reversed(texts)), key=lambda each: each) == list(map(Version.parse, texts))
 
 
+def test_other_releases_are_other_keys() -> None:
+    assert len({hash(Version.parse(text)) for text in ("28", "28.0.4", "28.5", "29")}) == 4
+
+
 def test_a_version_is_equal_to_no_text() -> None:
     assert Version.parse("28") != "28"
 
