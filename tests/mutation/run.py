@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -23,6 +24,9 @@ NOTICED = frozenset({"killed", "timeout", "caught by type check"})
 def main() -> int:
     """Run mutmut on MUTANTS (patterns of mutants' names, all by default); 1 when one survived without an argument."""
     wanted = os.environ.get("MUTANTS", "").split()
+    if not wanted:
+        # mutmut keeps its verdicts until a function changes: whoever loses a test would not hear of it.
+        shutil.rmtree("mutants", ignore_errors=True)
     run = subprocess.run([*MUTMUT, "run", *wanted], check=False)
     if run.returncode not in (0, 1):
         print("cannot run: mutmut could not work; see above", file=sys.stderr)
