@@ -70,6 +70,18 @@ Feature: A running container joins a further network
       Then the look-up of "redis" in "traveller" gives the address of "redis" on "backend-network"
       And the look-up of "client" in "traveller" gives the address of "client" on "frontend-network"
 
+  @GW-05
+  Rule: Of several networks the one whose name sorts first gives the default route
+
+    Scenario: The newcomer's name comes later
+      When "redis" is connected to "frontend-network"
+      Then the default route of "redis" leads through "backend-network"
+
+    Scenario: The newcomer's name comes first
+      Given an Alpine container "client" runs on "frontend-network"
+      When "client" is connected to "backend-network"
+      Then the default route of "client" leads through "backend-network"
+
   @HOSTS-07
   Rule: The hosts file gains the container's own line for the new network
 

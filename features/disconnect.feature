@@ -20,6 +20,7 @@ Feature: A running container leaves a network
         | backend-network |
       And "redis" has exactly one interface besides loopback, with its address on "backend-network"
       And the place of "redis" on "backend-network" is what it was before
+      And the default route of "redis" leads through "backend-network"
       And inspecting "frontend-network" lists no containers
 
     @DNS-01
@@ -31,6 +32,14 @@ Feature: A running container leaves a network
       When "traveller" is disconnected from "frontend-network"
       Then the look-up of "redis" in "traveller" gives the address of "redis" on "backend-network"
       But nothing answers to "client" in "traveller"
+
+  @DISC-11
+  Rule: The default route moves to a network that is left
+
+    Scenario: The network that held it goes
+      Given "redis" is connected to "frontend-network"
+      When "redis" is disconnected from "backend-network"
+      Then the default route of "redis" leads through "frontend-network"
 
   @DISC-14
   Rule: Its own line for that network goes from the hosts file
@@ -75,6 +84,7 @@ Feature: A running container leaves a network
       When "redis" is connected to "backend-network"
       Then the look-up of "redis" in "client" gives the address of "redis" on "backend-network"
       And "client" reaches the Redis server of "redis" at "redis"
+      And the default route of "redis" leads through "backend-network"
       And "redis" has not been restarted
 
   @ALIAS-09

@@ -57,6 +57,11 @@ Feature: On a user network containers find each other by name
       Then "client" has the search domains of "on-the-host"
       And "client" has the resolver options of "on-the-host", and "ndots:0" unless the host sets ndots itself
 
+    Scenario: A container that sets ndots itself
+      Given a network "backend-network"
+      When an Alpine container "client" is started on "backend-network" with the resolver option "ndots:3"
+      Then the only resolver option on ndots in "client" is "ndots:3"
+
   @RESOLV-04a @reads-only
   Rule: The older resolv.conf is bare
 
@@ -75,6 +80,7 @@ Feature: On a user network containers find each other by name
 
     Scenario: Settings and their origin
       Given a network "backend-network"
+      And an Alpine container "on-the-host" runs on the host's own network
       When an Alpine container "client" is started on "backend-network"
       Then the resolv.conf of "client" has its settings in this order:
         | setting    |
@@ -88,6 +94,7 @@ Feature: On a user network containers find each other by name
         | ExtServers:                 |
         | Overrides:                  |
         | Option ndots from:          |
+      And the comment on outside nameservers in the resolv.conf of "client" tells those of "on-the-host"
 
   @DNS-03 @reads-only
   Rule: A container is known by its name, its aliases, its short id and its hostname

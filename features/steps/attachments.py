@@ -107,6 +107,11 @@ def route_on(context, network):
     attachments.has_route_through(context.world, "passer-by", network)
 
 
+@then("the default route of {string} leads through {string}")
+def default_route(context, container, network):
+    attachments.has_route_through(context.world, container, network)
+
+
 @then("an Alpine container on {string} has an interface with an MTU of {int}")
 def mtu_on(context, network, mtu):
     context.world.start("guest", "alpine", network=network)

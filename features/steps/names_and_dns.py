@@ -48,6 +48,11 @@ def resolver_options(context, container, host):
     names.host_options_and_ndots(context.world, container, host)
 
 
+@then("the only resolver option on ndots in {string} is {string}")
+def only_ndots(context, container, option):
+    names.only_ndots_is(context.world, container, option)
+
+
 @then("every look-up of {string} in {string} gives the addresses of both {string} and {string} on {string}")
 def both_addresses(context, name, container, first, second, network):
     names.every_answer_has_both(context.world, container, name, first, second, network)
@@ -71,3 +76,8 @@ def no_comments(context, container):
 @then("the resolv.conf of {string} tells in comments, in this order:")
 def comments_in_order(context, container):
     names.comments_begin_with(context.world, container, column(context.table, "comment"))
+
+
+@then("the comment on outside nameservers in the resolv.conf of {string} tells those of {string}")
+def outside_nameservers(context, container, host):
+    names.comment_tells_outside_nameservers(context.world, container, host)

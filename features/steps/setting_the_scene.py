@@ -85,6 +85,11 @@ def alpine_started_with_alias(context, name, network, alias):
     context.world.start(name, "alpine", network=network, aliases=[alias])
 
 
+@when("an Alpine container {string} is started on {string} with the resolver option {string}")
+def alpine_started_with_resolver_option(context, name, network, option):
+    context.world.start(name, "alpine", network=network, dns_options=[option])
+
+
 @when("an Alpine container {string} is started on {string} with the hostname {string}")
 def alpine_started_with_hostname(context, name, network, hostname):
     context.world.start(name, "alpine", network=network, hostname=hostname)

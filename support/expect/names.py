@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address
 from itertools import groupby
@@ -138,6 +139,40 @@ def host_options_and_ndots(world: World, container: str, host: str) -> None:
             f'the resolver options of "{container}" are {listed(wanted)}',
             f"they are {listed(ours)}",
             *(world.container(each).shown(*RESOLV_CONF) for each in (container, host)),
+        )
+
+
+def only_ndots_is(world: World, container: str, option: str) -> None:
+    """Of the resolver options in the container's resolv.conf this one alone is about ndots."""
+    found = [each for each in world.container(container).snapshot().resolv_conf.options if each.startswith("ndots")]
+    if found != [option]:
+        raise deviation(
+            world,
+            f'the only resolver option on ndots in "{container}" is {option}',
+            f"there is {listed(found)}",
+            world.container(container).shown(*RESOLV_CONF),
+        )
+
+
+def comment_tells_outside_nameservers(world: World, container: str, host: str) -> None:
+    """A comment of the container's resolv.conf lists the host's nameservers and no others, for the embedded server to ask.
+
+    The embedded server asks one on a loopback address from the host's side, which the list tells as host(ADDRESS).
+    """
+    wanted = [str(each) for each in world.container(host).snapshot().resolv_conf.nameservers]
+    comments = [line for line in _resolv_lines(world, container) if line.startswith("# ExtServers:")]
+    told = [
+        re.sub(r"^host\((.*)\)$", r"\1", each)
+        for line in comments
+        for each in line.partition("[")[2].rstrip("]").split()
+    ]
+    if told != wanted:
+        raise deviation(
+            world,
+            f'the resolv.conf of "{container}" tells the outside nameservers {listed(wanted)}',
+            f"it tells {listed(told)}",
+            world.container(container).shown(*RESOLV_CONF),
+            world.container(host).shown(*RESOLV_CONF),
         )
 
 

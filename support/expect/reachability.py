@@ -8,13 +8,17 @@ from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from support.errors import Deviation, ProbeBroken
 from support.expect.finding import deviation
-from support.expect.lookup_failure import failure_of
+from support.expect.lookup_failure import LookupFailure, failure_of
 from support.observe.lookup import Answer, Outcome
 from support.observe.ping import NetworkUnreachable, NoReply, Reply, UnknownHost
 from support.observe.redis_talk import NoConnection, Reason
 from support.world.container import Container
 from support.world.world import World
 
+UNRESOLVED = Answer((), None, Outcome.NOTHING_FOUND)
+"""What a program knows of a name that led it nowhere."""
+MAYBE_UNRESOLVED = (Reason.NO_SUCH_NAME, Reason.TIMED_OUT)
+"""nc has one deadline for looking the name up and for connecting."""
 REDIS_READY = 5
 """Seconds that a Redis server may take to listen after its container was started."""
 
@@ -26,7 +30,8 @@ def ping_answered(world: World, container: str, target: str, source: str, networ
     result = client.ping(spoken)
     promised = f'a ping from "{container}" to "{target}" is answered from {address}, the address of "{source}"'
     if isinstance(result, UnknownHost):
-        raise _unresolved(world, container, target, promised, *client.ping_words(spoken))
+        failure = failure_of(world, container, target, UNRESOLVED, *client.ping_words(spoken))
+        raise _unresolved(world, target, promised, failure)
     if result != Reply(address):
         raise deviation(world, promised, _told(result), client.shown(*client.ping_words(spoken)))
 
@@ -56,8 +61,10 @@ def redis_reached(world: World, container: str, target: str, at: str) -> None:
     heard = _listen(world, client, spoken)
     promised = f'"{container}" reaches the Redis server of "{target}" at "{at}"'
     words = ("sh", "-c", client.talk_script(spoken))
-    if heard == NoConnection(Reason.NO_SUCH_NAME):
-        raise _unresolved(world, container, at, promised, *words)
+    if isinstance(heard, NoConnection) and heard.reason in MAYBE_UNRESOLVED:
+        failure = failure_of(world, container, at, UNRESOLVED, *words)
+        if heard.reason is Reason.NO_SUCH_NAME or failure.cut_off:
+            raise _unresolved(world, at, promised, failure)
     if heard != f"{world.container(target).name}.rdb":
         seen = (
             heard.reason.value
@@ -87,9 +94,7 @@ def redis_answers_inside(world: World, container: str) -> None:
         )
 
 
-def _unresolved(world: World, container: str, name: str, promised: str, *words: str) -> Deviation:
-    """A program in the container found no address for a name."""
-    failure = failure_of(world, container, name, Answer((), None, Outcome.NOTHING_FOUND), *words)
+def _unresolved(world: World, name: str, promised: str, failure: LookupFailure) -> Deviation:
     observed = f'"{name}" was looked up: {failure.observed}'
     return deviation(world, promised, observed, *failure.looks, control=failure.control)
 

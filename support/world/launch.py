@@ -15,7 +15,7 @@ class Launch:
 
     `network` is a user network, "host", or None for the default bridge. `links` maps what the source is called (name or id) to
     the alias. `publish` maps ports of the container to ports of the host, None for one of the engine's choosing. `expose` are
-    ports as "7000/tcp", which are not published. An empty `hostname` leaves it to the engine.
+    ports as "7000/tcp", which are not published; `dns_options` are for the resolver. An empty `hostname` leaves it to the engine.
     """
 
     image: str
@@ -25,6 +25,7 @@ class Launch:
     environment: Mapping[str, str] = field(default_factory=dict)
     publish: Mapping[int, int | None] = field(default_factory=dict)
     expose: Sequence[str] = ()
+    dns_options: Sequence[str] = ()
     hostname: str = ""
 
     def flags(self, name: str) -> list[str]:
@@ -35,6 +36,7 @@ class Launch:
         flags += [word for alias in self.aliases for word in ("--network-alias", alias)]
         flags += [word for source, alias in self.links.items() for word in ("--link", f"{source}:{alias}")]
         flags += [word for key, value in self.environment.items() for word in ("--env", f"{key}={value}")]
+        flags += [word for option in self.dns_options for word in ("--dns-option", option)]
         flags += [word for port in self.expose for word in ("--expose", port)]
         flags += [
             word
@@ -66,6 +68,7 @@ class Launch:
             labels=dict(labels),
             host_config=api.create_host_config(
                 network_mode=self.network,
+                dns_opt=list(self.dns_options) or None,
                 links=None if on_user_network else links,
                 port_bindings=publish,  # type: ignore[arg-type]  # the stubs take a mapping of int | str only
             ),

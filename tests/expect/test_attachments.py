@@ -66,6 +66,10 @@ def _alias(world: World) -> None:
     attachments.alias_recorded(world, "redis", "db", NEW, NET)
 
 
+def _alias_alone(world: World) -> None:
+    attachments.alias_recorded(world, "redis", "db", NEW)
+
+
 def _only_link(world: World) -> None:
     attachments.only_link_is(world, "linked", "hermit", "alias")
 
@@ -98,6 +102,10 @@ def _no_aliases(world: World) -> None:
     attachments.aliases_are(world, "client", NET, [])
 
 
+def _no_aliases_on_bridge(world: World) -> None:
+    attachments.aliases_are(world, "hermit", None, [])
+
+
 def _dns_names(world: World) -> None:
     attachments.dns_names_are(world, "redis", NEW, ["redis", "db", "{short id of redis}"])
 
@@ -105,7 +113,9 @@ def _dns_names(world: World) -> None:
 CHECKS = [
     _aliases,
     _no_aliases,
+    _no_aliases_on_bridge,
     _dns_names,
+    _alias_alone,
     _networks,
     _agree,
     _agree_on_bridge,
@@ -213,6 +223,26 @@ def _entry_says(**changes: Any) -> Spoil:
     return spoil
 
 
+def _not_listed_by_id(double: EngineInMemory, box: Box) -> None:
+    inspect = double.inspect_network
+    double.inspect_network = lambda handle, *_, **__: (  # type: ignore[method-assign]
+        inspect(handle) if handle in double.nets else {**inspect(handle), "Containers": {}}
+    )
+
+
+def _subnet_shown_smaller(double: EngineInMemory, box: Box) -> None:
+    inspect = double.inspect_network
+
+    def shown(handle: str, *_: Any, **__: Any) -> dict[str, Any]:
+        answer = inspect(handle)
+        return {
+            **answer,
+            "IPAM": {"Config": [{**block, "Subnet": "172.20.0.0/24"} for block in answer["IPAM"]["Config"]]},
+        }
+
+    double.inspect_network = shown  # type: ignore[method-assign]
+
+
 def _mtu_of_ethernet(double: EngineInMemory, box: Box) -> None:
     box.commands["cat"] = lambda: (0, "1500\n")
 
@@ -246,7 +276,9 @@ def _mtu_of_ethernet(double: EngineInMemory, box: Box) -> None:
         (_differ, "redis", _endpoint(1, IPAddress="172.20.0.9")),
         (_differ, "redis", _endpoint(1, IPAddress="10.9.9.9")),
         (_alias, "redis", _endpoint(1, Aliases=None, DNSNames=None)),
+        (_alias, "redis", _endpoint(1, Aliases=[])),
         (_alias, "redis", _endpoint(0, Aliases=["db"])),
+        (_alias_alone, "redis", _endpoint(1, Aliases=["cache"])),
         (_alias, "redis", _endpoint(0, DNSNames=["db"])),
         (_only_link, "linked", _no_link),
         (_only_link, "linked", _two_links),
@@ -255,13 +287,17 @@ def _mtu_of_ethernet(double: EngineInMemory, box: Box) -> None:
         (_network_lists, "client", _not_in_network),
         (_network_lists, "client", _stranger_in_network),
         (_network_lists, "client", _renamed_in_network),
+        (_network_lists, "client", _not_listed_by_id),
         (_entry, "client", _not_in_network),
+        (_entry, "client", _entry_says(EndpointID="0" * 64)),
+        (_entry, "client", _endpoint(0, EndpointID="")),
         (_entry, "client", _entry_says(EndpointID="")),
         (_entry, "client", _entry_says(IPv4Address="172.20.9.9/16")),
         (_entry, "client", _entry_says(IPv4Address="172.20.0.3/24")),
         (_entry, "client", _entry_says(IPv4Address="172.20.0.3")),
         (_entry, "client", _entry_says(MacAddress="02:42:00:00:00:01")),
         (_route, "client", _interface(0, gateway="172.20.0.9")),
+        (_route, "client", _subnet_shown_smaller),
         (_route, "client", _endpoint(0, IPAddress="10.9.9.9")),
         (_route, "client", _endpoint(0, IPAddress="172.20.0.9")),
         (_mtu, "client", _mtu_of_ethernet),
@@ -270,6 +306,7 @@ def _mtu_of_ethernet(double: EngineInMemory, box: Box) -> None:
         (_aliases, "redis", _endpoint(1, Aliases=["db", "4d2f1a9c7b3e"])),
         (_aliases, "redis", _endpoint(1, Aliases=["db", "db"])),
         (_no_aliases, "client", _endpoint(0, Aliases=["4d2f1a9c7b3e"])),
+        (_no_aliases_on_bridge, "hermit", _endpoint(0, Aliases=["hermit"])),
         (_dns_names, "redis", _endpoint(1, DNSNames=None)),
         (_dns_names, "redis", _endpoint(1, DNSNames=["db"])),
         (_dns_names, "redis", _dns_names_backwards),
@@ -301,3 +338,13 @@ def test_an_unknown_container_is_a_mistake_of_the_text(attached: World) -> None:
         attachments.networks_are(attached, "rediss", [])
     with pytest.raises(LookupError, match='the scenario has no network "backend"; it has '):
         attachments.network_lists_exactly(attached, "backend", [])
+
+
+def test_its_short_id_among_aliases_is_told_as_such(
+    attached: World, box: Callable[[str], Box], deviates: Callable[..., Any]
+) -> None:
+    hermit = box("hermit")
+    hermit.endpoints["bridge"]["Aliases"] = [hermit.id[:12]]
+    told = deviates(lambda: _no_aliases_on_bridge(attached))
+    assert told.observed == "the engine shows its short id"
+    assert told.promised == 'the aliases of "hermit" on the default bridge are nothing'

@@ -134,6 +134,15 @@ def test_another_last_line_is_found(
     deviates(lambda: hosts_file.last_line_is_own(on_network, "client", "backend-network"))
 
 
+def test_the_last_line_has_the_hostname_that_was_given(
+    on_network: World, box: Callable[[str], Box], deviates: Callable[..., Any]
+) -> None:
+    client = box("client")
+    client.hosts[-1] = client.hosts[-1].replace(client.hostname, "frontend")
+    hosts_file.last_line_is_own(on_network, "client", "backend-network", "frontend")
+    deviates(lambda: hosts_file.last_line_is_own(on_network, "client", "backend-network", "backend"))
+
+
 def test_a_hosts_file_without_lines_is_found(
     on_network: World, box: Callable[[str], Box], deviates: Callable[..., Any]
 ) -> None:

@@ -81,6 +81,15 @@ def test_a_container_that_knows_a_former_mac_address_is_cut_off(
     assert any("docker run" in command and "witness" in command for command in told.see_it)
 
 
+def test_a_connection_that_times_out_may_be_cut_off_while_it_looks_up_the_name(
+    world: World, client: Box, deviates: Callable[..., Any]
+) -> None:
+    client.commands["sh -c printf"] = lambda: (1, "nc: timed out\n")
+    assert deviates(lambda: _talk(world)).observed == "timed out"
+    client.gateway_macs["172.20.0.1"] = FORMER
+    assert deviates(lambda: _talk(world)).observed.endswith(CUT_OFF)
+
+
 @pytest.mark.parametrize("check", [_leads, _exactly, _programs, _every_answer, _ping, _talk])
 def test_a_nameserver_that_is_silent_where_it_always_was_is_not_excused(
     world: World, client: Box, deviates: Callable[..., Any], check: Callable[[World], None]

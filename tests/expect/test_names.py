@@ -269,3 +269,52 @@ def test_a_link_line_that_leads_elsewhere_is_found(
     neighbours.start_linked("linked", "hermit", "alias")
     box("linked").hosts.insert(0, "172.17.9.9 alias")
     deviates(lambda: names.leads_to(neighbours, "linked", "alias", "hermit", None))
+
+
+@pytest.mark.parametrize(
+    ("options", "holds"),
+    [
+        (["ndots:3"], True),
+        (["edns0", "ndots:3"], True),
+        (["ndots:0"], False),
+        (["ndots:3", "ndots:0"], False),
+        (["ndots:3", "ndots:3"], False),
+        ([], False),
+    ],
+)
+def test_one_option_on_ndots(
+    neighbours: World, box: Callable[[str], Box], deviates: Callable[..., Any], options: list[str], holds: bool
+) -> None:
+    box("client").options = options
+    if holds:
+        names.only_ndots_is(neighbours, "client", "ndots:3")
+    else:
+        deviates(lambda: names.only_ndots_is(neighbours, "client", "ndots:3"))
+
+
+@pytest.mark.parametrize(
+    ("comment", "host", "holds"),
+    [
+        ("# ExtServers: [192.0.2.53]", ["192.0.2.53"], True),
+        ("# ExtServers: [host(127.0.0.53)]", ["127.0.0.53"], True),
+        ("# ExtServers: [192.0.2.53 host(127.0.0.53)]", ["192.0.2.53", "127.0.0.53"], True),
+        ("# ExtServers: [127.0.0.11]", ["192.0.2.53"], False),
+        ("# ExtServers: [192.0.2.53 192.0.2.54]", ["192.0.2.53"], False),
+        ("# ExtServers: []", ["192.0.2.53"], False),
+        ("# Overrides: [192.0.2.53]", ["192.0.2.53"], False),
+    ],
+)
+def test_the_comment_on_outside_nameservers(
+    neighbours: World,
+    box: Callable[[str], Box],
+    deviates: Callable[..., Any],
+    comment: str,
+    host: list[str],
+    holds: bool,
+) -> None:
+    box("on-the-host").nameservers = host
+    box("client").resolv = [*BARE, comment]
+    if holds:
+        names.comment_tells_outside_nameservers(neighbours, "client", "on-the-host")
+    else:
+        deviates(lambda: names.comment_tells_outside_nameservers(neighbours, "client", "on-the-host"))
