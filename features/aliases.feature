@@ -22,16 +22,21 @@ Feature: An alias is one more name of a container on one network
   @ALIAS-03
   Rule: An alias given when connecting is known on that network
 
-    Scenario: A running Redis becomes "db" for another network
+    Scenario Outline: A running Redis becomes "db" for another network, given by its <handle>
       Given a network "backend-network"
       And a network "frontend-network2"
       And a container "redis" runs Redis on "backend-network"
       And an Alpine container "client" runs on "frontend-network2"
-      When "redis" is connected to "frontend-network2" with the aliases "db" and "cache"
+      When "redis" is connected to "frontend-network2", given by its <handle>, with the aliases "db" and "cache"
       Then the look-up of "db" in "client" gives the address of "redis" on "frontend-network2"
       And the look-up of "cache" in "client" gives the address of "redis" on "frontend-network2"
       And a ping from "client" to "db" is answered from the address of "redis" on "frontend-network2"
       And the engine records the alias "db" of "redis" on "frontend-network2" and not on "backend-network"
+
+      Examples:
+        | handle |
+        | name   |
+        | id     |
 
   @ALIAS-04
   Rule: An alias is known only on the network it was given on
@@ -91,16 +96,28 @@ Feature: An alias is one more name of a container on one network
         | web                  |
         | {short id of client} |
 
+    Scenario: The names on a network that it joined later
+      Given a network "backend-network"
+      And a network "frontend-network"
+      And an Alpine container "client" runs on "backend-network"
+      When "client" is connected to "frontend-network" with the alias "web"
+      Then the engine shows exactly these DNS names of "client" on "frontend-network", in this order:
+        | name                 |
+        | client               |
+        | web                  |
+        | {short id of client} |
+
   @ALIAS-06
   Rule: Containers that share an alias are all found by it
 
-    Scenario: Two databases, one name
+    Scenario: Three databases, one name
       Given a network "backend-network"
       And an Alpine container "client" runs on "backend-network"
       And an Alpine container "first" runs on "backend-network" with the alias "db"
-      When an Alpine container "second" is started on "backend-network" with the alias "db"
-      Then every look-up of "db" in "client" gives the addresses of both "first" and "second" on "backend-network"
-      And in "client" each of "first" and "second" comes first in some of the answers for "db" on "backend-network"
+      And an Alpine container "second" runs on "backend-network" with the alias "db"
+      When an Alpine container "third" is started on "backend-network" with the alias "db"
+      Then every look-up of "db" in "client" gives exactly the addresses of "first", "second" and "third" on "backend-network"
+      And each of these comes first in some of the answers for "db" in "client"
 
     Scenario: One of two leaves
       Given a network "backend-network"

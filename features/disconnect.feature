@@ -106,3 +106,11 @@ Feature: A running container leaves a network
       When "redis" is connected to "frontend-network"
       Then nothing answers to "db" in "client"
       But the look-up of "redis" in "client" gives the address of "redis" on "frontend-network"
+
+    Scenario: Its alias on another network stays
+      Given an Alpine container "worker" runs on "backend-network" with the alias "jobs"
+      And an Alpine container "insider" runs on "backend-network"
+      And "worker" is connected to "frontend-network" with the alias "db"
+      When "worker" is disconnected from "frontend-network"
+      Then the look-up of "jobs" in "insider" gives the address of "worker" on "backend-network"
+      And the look-up of "worker" in "insider" gives the address of "worker" on "backend-network"

@@ -21,6 +21,7 @@ Feature: A user creates networks, lists them, looks into them and removes them
       Then "backend-network" has exactly one subnet, and its gateway is the first address of it
       And the subnet of "backend-network" overlaps with no other network's
       And an Alpine container on "backend-network" has an address in that subnet and that gateway for its default route
+      And somebody answers at that gateway's address
 
   @CONN-20
   Rule: A container started on a network is on that network only
@@ -79,6 +80,13 @@ Feature: A user creates networks, lists them, looks into them and removes them
       And endpoint, address and MAC address that it lists for "client" on "backend-network" are those of the container
       And endpoint, address and MAC address that it lists for "redis" on "backend-network" are those of the container
 
+    @reads-only
+    Scenario: The default bridge
+      Given an Alpine container "neighbour" runs without a link
+      When an Alpine container "client" is started
+      Then endpoint, address and MAC address that inspecting the default bridge lists for "client" are those of the container
+      And endpoint, address and MAC address that inspecting the default bridge lists for "neighbour" are those of the container
+
   @RM-01
   Rule: A network that nothing is attached to is removed by name or by id
 
@@ -101,6 +109,9 @@ Feature: A user creates networks, lists them, looks into them and removes them
       Given a network "backend-network"
       And a container "redis" runs Redis on "backend-network"
       And an Alpine container "client" runs on "backend-network"
+      And a network "frontend-network"
+      And "redis" is connected to "frontend-network"
+      And "client" is connected to "frontend-network"
       When somebody tries to remove "backend-network"
       Then the engine refuses because "backend-network" has active endpoints
       And "backend-network" is still listed and found

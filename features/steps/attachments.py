@@ -101,6 +101,18 @@ def network_entry(context, container, network):
     attachments.network_entry_matches_interface(context.world, network, container)
 
 
+@then(
+    "endpoint, address and MAC address that inspecting the default bridge lists for {string} are those of the container"
+)
+def bridge_entry(context, container):
+    attachments.network_entry_matches_interface(context.world, None, container)
+
+
+@then("somebody answers at that gateway's address")
+def gateway_is_there(context):
+    attachments.gateway_is_there(context.world, "passer-by", context.world.newest_network)
+
+
 @then("an Alpine container on {string} has an address in that subnet and that gateway for its default route")
 def route_on(context, network):
     context.world.start("passer-by", "alpine", network=network)

@@ -21,9 +21,9 @@ def connected_as(context, container, network, alias):
     context.world.connect(container, network, aliases=[alias])
 
 
-@when("{string} is connected to {string} with the aliases {string} and {string}")
-def connected_as_both(context, container, network, first, second):
-    context.world.connect(container, network, aliases=[first, second])
+@when("{string} is connected to {string}, given by its {word}, with the aliases {string} and {string}")
+def connected_as_both(context, container, network, handle, first, second):
+    context.world.connect(container, network, aliases=[first, second], by=handle)
 
 
 @step("{string} is disconnected from {string}")

@@ -53,14 +53,16 @@ def only_ndots(context, container, option):
     names.only_ndots_is(context.world, container, option)
 
 
-@then("every look-up of {string} in {string} gives the addresses of both {string} and {string} on {string}")
-def both_addresses(context, name, container, first, second, network):
-    names.every_answer_has_both(context.world, container, name, first, second, network)
+@then(
+    "every look-up of {string} in {string} gives exactly the addresses of {string}, {string} and {string} on {string}"
+)
+def shared(context, name, container, first, second, third, network):
+    names.every_answer_has_all(context.world, container, name, [first, second, third], network)
 
 
-@then("in {string} each of {string} and {string} comes first in some of the answers for {string} on {string}")
-def each_first(context, container, first, second, name, network):
-    names.each_comes_first(context.world, container, name, first, second, network)
+@then("each of these comes first in some of the answers for {string} in {string}")
+def each_first(context, name, container):
+    names.each_comes_first(context.world, container, name)
 
 
 @then("the resolv.conf of {string} has its settings in this order:")

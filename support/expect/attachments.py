@@ -7,6 +7,7 @@ from ipaddress import IPv4Address
 from typing import Any
 
 from support.expect.finding import deviation, listed
+from support.world.container import NEIGHBOURS
 from support.world.world import World
 
 INTERFACES = ("sh", "-c", "ip address 2>/dev/null || cat /proc/net/dev /proc/net/fib_trie")
@@ -216,17 +217,17 @@ def network_lists_exactly(world: World, network: str, containers: Sequence[str])
             )
 
 
-def network_entry_matches_interface(world: World, network: str, container: str) -> None:
+def network_entry_matches_interface(world: World, network: str | None, container: str) -> None:
     """The network's entry gives the container's endpoint there, and the address, prefix and MAC address of its interface."""
-    this, place = world.network(network), world.container(container)
+    this, place = world.network(network) if network else world.default_bridge, world.container(container)
     entry = (this.inspect().get("Containers") or {}).get(place.id) or {}
     address, _, prefix = str(entry.get("IPv4Address", "")).partition("/")
     endpoint = place.endpoint_on(network)["EndpointID"]
     if not endpoint or entry.get("EndpointID") != endpoint or not prefix.isdigit():
         raise deviation(
             world,
-            f'inspecting {network} gives the endpoint of "{container}", {endpoint[:12]}, and its address with prefix length',
-            f"it gives {entry}",
+            f'inspecting {this.documented} gives the endpoint that inspecting "{container}" gives, and its address with prefix length',
+            f"it gives {entry}, where the other gives {endpoint or 'none'}",
             this.inspect_command(),
             place.inspect_command(),
         )
@@ -245,6 +246,23 @@ def has_route_through(world: World, container: str, network: str) -> None:
             f"it has {_interfaces(world, container)} and default routes through {listed(route.gateway for route in routes)}",
             this.shown(*INTERFACES),
             this.shown("cat", "/proc/net/route"),
+        )
+
+
+def gateway_is_there(world: World, container: str, network: str) -> None:
+    """Somebody has the address of the network's gateway: sending something there, the container is told a MAC address.
+
+    Whether the gateway answers to ping is for the host's firewall to say.
+    """
+    this, (_, gateway) = world.container(container), world.network(network).subnet()
+    this.ping(str(gateway))
+    if gateway not in this.neighbours():
+        raise deviation(
+            world,
+            f"somebody has the address of the gateway, {gateway}",
+            "nobody says so when asked for a MAC address",
+            this.shown(*this.ping_words(str(gateway))),
+            this.shown(*NEIGHBOURS),
         )
 
 

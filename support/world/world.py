@@ -84,6 +84,11 @@ class World:
         except KeyError:
             raise LookupError(f'the scenario has no network "{documented}"; it has {sorted(self._networks)}') from None
 
+    @property
+    def default_bridge(self) -> Network:
+        """The network that containers join by themselves."""
+        return Network(self, DEFAULT_BRIDGE, self.network_name(None), shared=True)
+
     def network_name(self, spoken: str | None) -> str:
         """The name on the engine: of a network of the text, of the default bridge for None, of any other as it is."""
         if spoken in (None, DEFAULT_BRIDGE):

@@ -86,6 +86,14 @@ def _entry(world: World) -> None:
     attachments.network_entry_matches_interface(world, NET, "client")
 
 
+def _entry_of_bridge(world: World) -> None:
+    attachments.network_entry_matches_interface(world, None, "hermit")
+
+
+def _gateway(world: World) -> None:
+    attachments.gateway_is_there(world, "client", NET)
+
+
 def _route(world: World) -> None:
     attachments.has_route_through(world, "client", NET)
 
@@ -129,6 +137,8 @@ CHECKS = [
     _listed,
     _network_lists,
     _entry,
+    _entry_of_bridge,
+    _gateway,
     _route,
     _mtu,
 ]
@@ -243,6 +253,11 @@ def _subnet_shown_smaller(double: EngineInMemory, box: Box) -> None:
     double.inspect_network = shown  # type: ignore[method-assign]
 
 
+def _nobody_at_the_gateway(double: EngineInMemory, box: Box) -> None:
+    heading = "IP address       HW type     Flags       HW address            Mask     Device\n"
+    box.commands["cat /proc/net/arp"] = lambda: (0, heading)
+
+
 def _mtu_of_ethernet(double: EngineInMemory, box: Box) -> None:
     box.commands["cat"] = lambda: (0, "1500\n")
 
@@ -296,6 +311,9 @@ def _mtu_of_ethernet(double: EngineInMemory, box: Box) -> None:
         (_entry, "client", _entry_says(IPv4Address="172.20.0.3/24")),
         (_entry, "client", _entry_says(IPv4Address="172.20.0.3")),
         (_entry, "client", _entry_says(MacAddress="02:42:00:00:00:01")),
+        (_entry_of_bridge, "hermit", _not_in_network),
+        (_entry_of_bridge, "hermit", _entry_says(EndpointID="")),
+        (_gateway, "client", _nobody_at_the_gateway),
         (_route, "client", _interface(0, gateway="172.20.0.9")),
         (_route, "client", _subnet_shown_smaller),
         (_route, "client", _endpoint(0, IPAddress="10.9.9.9")),

@@ -34,7 +34,7 @@ def _programs(world: World) -> None:
 
 
 def _every_answer(world: World) -> None:
-    names.every_answer_has_both(world, "client", "db", "first", "second", NET)
+    names.every_answer_has_all(world, "client", "db", ["first", "second"], NET)
 
 
 def _nothing(world: World) -> None:
