@@ -20,13 +20,14 @@ from faults.engine import FaultyEngine
 from faults.judging import HEALTHY, WRONG, FaultResult, Result, judge, name_of, noticed_by
 from faults.records import NOTHING, Fault, load_catalogue
 from faults.report import Campaign
-from faults.suite import run_suite
+from faults.suite import Run, run_suite
 from support.errors import CannotRun
 from support.lab.engines import EngineSpec, lab
 from support.report import wording
 from support.report.console import Console
 from support.run.chapters import Planned, all_scenarios, read_features
 from support.run.detections import scenario_name
+from support.run.pool import interrupt_on_termination
 from support.run.selection import Selection, select
 from support.run.settings import Settings
 from support.spec.results import EngineRecord, ScenarioRecord
@@ -87,6 +88,7 @@ def run_faults(settings: Settings, console: Console) -> int:
         raise CannotRun(
             "RECORD=1 keeps what the whole catalogue shows: leave FAULT, TAGS, FEATURES, ONLY and ENGINE out"
         )
+    interrupt_on_termination()
     lines = _lines(wanted, settings, chosen, whole=whole)
     console.note(f"{wording.counted(len(wanted), 'fault')} on {', '.join(map(str, lines))}, SEED={settings.seed}")
     crew = _Crew(settings, ledger, console, len(wanted), began)
@@ -142,7 +144,7 @@ class _Crew:
                 for future in as_completed(futures):
                     future.result()
             except BaseException:
-                # Ctrl-C included: no line begins another fault or waits for others, and then it goes on its way.
+                # Ctrl-C included: suites that run are ended, no line begins another fault, and then it goes on its way.
                 self._trouble.set()
                 for line in lines:
                     line.health.together.abort()
@@ -179,9 +181,9 @@ class _Crew:
         """Where the scenarios are that a fault could fail, after a run of all on the healthy engine. Raises CannotRun when it
         turns out not to be healthy."""
         locations = [each.location for each in scenarios]
-        run = run_suite(engine.url, engine.netns, locations, reports, seed=self._settings.seed, jobs=JOBS)
-        if run.results is None:
-            raise CannotRun(f"{name} cannot be checked while it is healthy: {run.ended}")
+        run = self._run(engine, locations, reports)
+        if run.results is None or run.failed:
+            raise CannotRun(f"{name} cannot be checked while it is healthy: {run.ended or run.failed}")
         told = f"{wording.outcome(run.results)}: {wording.tally(run.results)}"
         if run.results.exit_code is not ExitCode.CONFORMS:
             wrong = [
@@ -205,13 +207,20 @@ class _Crew:
                 self.left_out.append(f"{fault.id}: no scenario of {', '.join(fault.statements)} applies to {line}")
             return
         with engine.broken(fault):
-            run = run_suite(engine.url, engine.netns, locations, reports, seed=self._settings.seed, jobs=JOBS)
+            run = self._run(engine, locations, reports)
             applied = engine.applied
         ran = run.results.scenarios if run.results else []
-        result, why = judge(fault, ran, applied=applied, ended=run.ended)
+        result, why = judge(fault, ran, applied=applied, ended=run.ended, failed=run.failed)
+        if self._trouble.is_set():
+            return
         if engine.problems:
             result, why = Result.MISSED, f"it could not be put into effect: {engine.problems[0]}"
         self._keep(fault, line, result, why, ran, applied=applied, seconds=time.monotonic() - began)
+
+    def _run(self, engine: FaultyEngine, locations: Sequence[str], reports: Path) -> Run:
+        return run_suite(
+            engine.url, engine.netns, locations, reports, seed=self._settings.seed, jobs=JOBS, over=self._trouble
+        )
 
     def _keep(
         self,

@@ -74,15 +74,20 @@ def noticed_by(fault: Fault, ran: Iterable[ScenarioRecord]) -> tuple[list[Notice
     return [_noticed(each) for each in bound], [_noticed(each) for each in deviating if each not in bound]
 
 
-def judge(fault: Fault, ran: Sequence[ScenarioRecord], *, applied: int, ended: str = "") -> tuple[Result, str]:
-    """What became of the fault, and why. `ended` says why the run ended early, empty when it did not.
+def judge(
+    fault: Fault, ran: Sequence[ScenarioRecord], *, applied: int, ended: str = "", failed: str = ""
+) -> tuple[Result, str]:
+    """What became of the fault, and why. `ended` is why the suite says that it could not go on, `failed` why nothing is known of
+    the run: it hung or crashed, which is never right. Both are empty when it ended as it should.
 
     An error is no detection: whoever reads one learns nothing of the engine. For a fault of the engine's life it is the right
     answer, as are the right verdicts; a deviation is a wrong one there.
     """
     bound, elsewhere = noticed_by(fault, ran)
     errors = [each for each in ran if each.verdict is Verdict.ERROR]
-    if not applied and not bound:
+    if failed:
+        return Result.MISSED, f"the suite itself failed: {failed}"
+    if not applied:
         return Result.MISSED, "the fault was never put into effect, so nothing was there to be noticed"
     if fault.of_life:
         wrong = [*bound, *elsewhere]

@@ -56,7 +56,8 @@ ERROR = _ran(Verdict.ERROR, "CONN-01", reason="the probe broke")
         (FAULT, [DEVIATES, ERROR], 3, "the engine stopped answering", Result.DETECTED, "a promise"),
         (FAULT, [CONFORMS], 3, "", Result.MISSED, "every scenario passed"),
         (FAULT, [CONFORMS], 0, "", Result.MISSED, "never put into effect"),
-        (FAULT, [], 3, "no end within 240 s", Result.MISSED, "only an error: no end within 240 s"),
+        (FAULT, [DEVIATES], 0, "", Result.MISSED, "never put into effect"),
+        (FAULT, [], 3, "the engine is gone", Result.MISSED, "only an error: the engine is gone"),
         (FAULT, [ERROR, CONFORMS], 3, "", Result.MISSED, "only an error: the probe broke"),
         (FAULT, [ELSEWHERE, CONFORMS], 3, "", Result.MISSED, "bound to none of its statements"),
         (FAULT, [replace(DEVIATES, promised="")], 3, "", Result.MISSED, "every scenario passed"),
@@ -77,6 +78,13 @@ def test_the_result(
     judged, told = judge(fault, ran, applied=applied, ended=ended)
     assert judged is result
     assert why in told
+
+
+@pytest.mark.parametrize("fault", [FAULT, OF_LIFE, replace(FAULT, equivalent="nobody can tell")])
+@pytest.mark.parametrize("ran", [[], [DEVIATES], [ERROR], [CONFORMS]])
+def test_a_suite_that_hangs_or_crashes_is_never_right(fault: Fault, ran: list[ScenarioRecord]) -> None:
+    judged, why = judge(fault, ran, applied=3, failed="no end within 240 s")
+    assert (judged, why) == (Result.MISSED, "the suite itself failed: no end within 240 s")
 
 
 def test_scenarios_of_the_fault_s_statements_are_told_from_others() -> None:
