@@ -222,6 +222,14 @@ class EmbeddedEngine:
                 self._stop()
                 raise
 
+    def provision(self) -> None:
+        """Have the root file system, without starting anything. Raises CannotRun as `up` does."""
+        self.demand_possible()
+        with writing_below(self._cache), self._locked():
+            if not self.provisioned():
+                self._stop()
+                self._provision()
+
     def down(self) -> bool:
         """Stop the engine, or clear what a crash has left; True if something was running. It is kept no longer."""
         if not self.home.is_dir():
