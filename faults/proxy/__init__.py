@@ -15,7 +15,8 @@ from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wa
 
 from support.errors import CannotRun
 
-PROGRAM = Path(__file__).parents[2] / ".venv-faults" / "bin" / "mitmdump"
+CHECKOUT = Path(__file__).parents[2]
+PROGRAM = CHECKOUT / ".venv-faults" / "bin" / "mitmdump"
 ADD_ON = Path(__file__).with_name("addon.py")
 READY_SECONDS = 20
 
@@ -60,7 +61,7 @@ class Proxy:
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "KILL", "unshare", "--net", "--", str(PROGRAM), *words, "-s", str(ADD_ON)],
-                env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", **self._environ},
+                env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", "PYTHONPATH": str(CHECKOUT), **self._environ},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -91,6 +92,11 @@ class Proxy:
         """From now on everything passes as it is; what was remembered for stale answers is forgotten."""
         self._tell({"apply": []})
 
+    @property
+    def alive(self) -> bool:
+        """Whether its process runs."""
+        return self._process.poll() is None
+
     def applied(self) -> int:
         """How many requests and answers have been changed since `apply`."""
         return int(self._tell({"applied": True})["applied"])
@@ -109,7 +115,7 @@ class Proxy:
         return dict(answer)
 
     def _is_up(self) -> bool:
-        if self._process.poll() is not None:
+        if not self.alive:
             raise CannotRun(f"the proxy stopped while starting: {self._last_words()}")
         return self._listen.exists() and self._control.exists()
 
