@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import random
 import re
-import selectors
 import socket
+import socketserver
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +24,7 @@ ASKING_PORT = 53053
 PATIENCE = 3.0
 LIFETIME = 600
 """How long, in seconds, an answer may be kept: what Docker's embedded DNS server says of its own."""
-CODES = {"nxdomain": RCODE.NXDOMAIN, "servfail": RCODE.SERVFAIL, "refused": RCODE.REFUSED}
-ANSWERS = frozenset({*CODES, "nodata", "silence", "stale", "first-only", "sorted", "other", "everywhere"})
+CODES = {"nxdomain": RCODE.NXDOMAIN, "servfail": RCODE.SERVFAIL}
 
 # An embedded DNS server asks the engine's own servers from within the container: only what is sent to itself is led elsewhere.
 _IPTABLES = "iptables -w -t nat -I OUTPUT 1 -p udp -d {server} --dport 53 ! --sport {own} -j REDIRECT --to-ports {port}"
@@ -37,83 +35,114 @@ _NFT = (
 REDIRECT = f"if command -v iptables >/dev/null; then {_IPTABLES}; else {_NFT}; fi"
 
 
-@dataclass(frozen=True)
-class _Seat:
-    """A server's place in one container: where it listens and asks from, whom it asks."""
+class _Seat(socketserver.ThreadingUDPServer):
+    """A server in the network namespace of the thread that makes it: it listens there, and asks the container's own server."""
 
-    listening: socket.socket
-    asking: socket.socket
-    server: str
-    container: str
-    turn: threading.Lock = field(default_factory=threading.Lock)
+    daemon_threads = True
+
+    def __init__(self, server: str, answer: Callable[[_Seat, bytes], bytes | None], problems: list[str]) -> None:
+        # Questions are led to the loopback address, and answers have to come from there to be taken for answers.
+        super().__init__(("127.0.0.1", 0), _Question)
+        self.answer = answer
+        self.problems = problems
+        self._server = server
+        self._turn = threading.Lock()
+        self._asking = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._asking.bind(("0.0.0.0", ASKING_PORT))
+        self._asking.settimeout(PATIENCE)
+
+    def server_close(self) -> None:
+        super().server_close()
+        self._asking.close()
+
+    def ask(self, question: bytes) -> bytes:
+        """What the container's own server answers. Raises OSError when it keeps silent, as it may."""
+        # One question at a time, so that answers find their questions.
+        with self._turn:
+            self._asking.sendto(question, (self._server, 53))
+            while True:
+                answer, _ = self._asking.recvfrom(4096)
+                if answer[:2] == question[:2]:
+                    return answer
+
+
+class _Question(socketserver.BaseRequestHandler):
+    server: _Seat
+
+    def handle(self) -> None:
+        question, listening = self.request
+        try:
+            with suppress(OSError):
+                if answer := self.server.answer(self.server, question):
+                    listening.sendto(answer, self.client_address)
+        except Exception as problem:
+            # Whatever it was, the silence that a container gets now is none that the fault asks for.
+            self.server.problems.append(f"dns: {type(problem).__name__}: {problem}")
 
 
 class Between:
     """Servers in between, one in each container that has been told of; `close` ends them all.
 
-    Items: `names` (a pattern for the whole name asked for, without the final dot; any by default) and one of `answer` (nxdomain,
-    servfail, refused, nodata, silence, stale, first-only, sorted, other, everywhere), `address`, `extra`.
+    Items: `names` (a pattern for the whole name asked for, without the final dot; any by default), `own` (only what is a name of
+    the container that asks), and one of `answer` and `extra`, an address more. What fails later on is added to `problems`.
     """
 
-    def __init__(self, items: Sequence[Mapping[str, Any]], engine_api: Callable[[], Any]) -> None:
-        for unknown in {item["answer"] for item in items if "answer" in item} - ANSWERS:
-            raise CannotRun(f"dns: answer: {unknown}: there is no such answer; there are {', '.join(sorted(ANSWERS))}")
+    def __init__(self, items: Sequence[Mapping[str, Any]], engine_api: Callable[[], Any], problems: list[str]) -> None:
         self.applied = 0
         self._items = items
         self._engine_api = engine_api
-        self._selector = selectors.DefaultSelector()
+        self._problems = problems
         self._lock = threading.Lock()
         self._first: dict[tuple[str, str], list[str]] = {}
-        self._wake, self._woken = socket.socketpair()
-        self._selector.register(self._woken, selectors.EVENT_READ, None)
-        self._thread = threading.Thread(target=self._serve, name="dns in between", daemon=True)
-        self._thread.start()
+        self._seats: list[_Seat] = []
+        self._closed = False
 
     def close(self) -> None:
         """Stop answering, everywhere."""
-        with suppress(OSError):
-            self._wake.send(b"x")
-        self._thread.join()
+        with self._lock:
+            self._closed = True
+        for seat in self._seats:
+            seat.shutdown()
+            seat.server_close()
 
     def stand_in(self, places: Places, pid: int, container: str, resolv_conf: str) -> None:
         """Take the questions of a container whose network is set up and whose first process does not run yet."""
         servers = re.findall(r"^nameserver\s+(\S+)", resolv_conf, re.MULTILINE)
         if not servers:
             return
-        listening, asking = _sockets_in(places.netns(pid))
-        places.container(pid, REDIRECT.format(server=servers[0], own=ASKING_PORT, port=listening.getsockname()[1]))
-        key = _Seat(listening, asking, servers[0], container)
-        with self._lock:
-            self._selector.register(listening, selectors.EVENT_READ, key)
-        self._wake.send(b".")
 
-    def _serve(self) -> None:
-        while True:
-            for ready, _ in self._selector.select():
-                if ready.data is None:
-                    if b"x" in self._woken.recv(64):
-                        self._end()
-                        return
-                    continue
-                with suppress(OSError):
-                    asked = ready.data.listening.recvfrom(4096)
-                    threading.Thread(target=self._answer_one, args=(ready.data, *asked), daemon=True).start()
+        def answer(seat: _Seat, question: bytes) -> bytes | None:
+            changed = self.changed(DNSRecord.parse(question), DNSRecord.parse(seat.ask(question)), container)
+            return None if changed is None else changed.pack()
 
-    def _end(self) -> None:
-        for key in list(self._selector.get_map().values()):
-            if key.data is not None:
-                key.data.listening.close()
-                key.data.asking.close()
-        self._selector.close()
+        seat = self._seated(places.netns(pid), lambda: _Seat(servers[0], answer, self._problems))
+        if seat is not None:
+            port = seat.server_address[1]
+            places.container(pid, REDIRECT.format(server=servers[0], own=ASKING_PORT, port=port))
 
-    def _answer_one(self, seat: _Seat, question: bytes, client: Any) -> None:
-        with suppress(OSError):
-            # One question at a time, so that answers find their questions.
-            with seat.turn:
-                answer = _ask(seat.asking, seat.server, question)
-            changed = self.changed(DNSRecord.parse(question), DNSRecord.parse(answer), seat.container)
-            if changed is not None:
-                seat.listening.sendto(changed.pack(), client)
+    def _seated(self, netns: Path, make: Callable[[], _Seat]) -> _Seat | None:
+        """A server made, and serving, in a network namespace, in a thread that enters it for that; None when all are closed."""
+        ready, made, problems = threading.Event(), list[_Seat](), list[Exception]()
+
+        def serve() -> None:
+            try:
+                enter_network(netns)
+                with self._lock:
+                    if not self._closed:
+                        made.append(make())
+                        self._seats.append(made[0])
+            except (OSError, CannotRun) as problem:
+                problems.append(problem)
+            finally:
+                ready.set()
+            for seat in made:
+                seat.serve_forever(poll_interval=0.1)
+
+        threading.Thread(target=serve, name="dns in between", daemon=True).start()
+        ready.wait()
+        if problems:
+            raise CannotRun(f"no DNS server can stand in between: {problems[0]}") from problems[0]
+        return made[0] if made else None
 
     def changed(self, query: DNSRecord, reply: DNSRecord, container: str) -> DNSRecord | None:
         """The answer that a container gets; None for silence."""
@@ -124,7 +153,7 @@ class Between:
         if true:
             self._first.setdefault((container, name), true)
         for item in self._items:
-            if re.fullmatch(item.get("names", ".*"), name, re.IGNORECASE):
+            if re.fullmatch(item.get("names", ".*"), name, re.IGNORECASE) and self._is_asked(item, name, container):
                 given = self._given(item, name, true, container, reply)
                 if given is None:
                     self.applied += 1
@@ -139,15 +168,11 @@ class Between:
         self, item: Mapping[str, Any], name: str, true: list[str], container: str, reply: DNSRecord
     ) -> tuple[int, list[str]] | None:
         as_it_was = (reply.header.rcode, true)
-        if "address" in item:
-            return RCODE.NOERROR, [item["address"]]
         if "extra" in item:
             return (RCODE.NOERROR, [*true, item["extra"]]) if true else as_it_was
-        match item.get("answer"):
-            case "nxdomain" | "servfail" | "refused" as code:
+        match item["answer"]:
+            case "nxdomain" | "servfail" as code:
                 return CODES[code], []
-            case "nodata":
-                return RCODE.NOERROR, []
             case "silence":
                 return None
             case "first-only":
@@ -158,9 +183,16 @@ class Between:
                 found = self._first.get((container, name), [])
             case "other":
                 found = self._of_another(true)
-            case _:
+            case "anybody":
+                found = true or self._of_another(true)
+            case "everywhere":
                 found = true or self._everywhere(name)
+            case unknown:
+                raise CannotRun(f"{unknown}: there is no such answer")
         return (RCODE.NOERROR, found) if found else as_it_was
+
+    def _is_asked(self, item: Mapping[str, Any], name: str, container: str) -> bool:
+        return "own" not in item or bool(_places_of(self._engine_api().inspect_container(container), name))
 
     def _of_another(self, true: Sequence[str]) -> list[str]:
         """The address of some running container that has none of these."""
@@ -178,11 +210,15 @@ class Between:
             # Containers come and go between the list and the look.
             with suppress(NotFound):
                 whole = api.inspect_container(each["Id"])
-                for place in whole["NetworkSettings"]["Networks"].values():
-                    names = {whole["Name"].lstrip("/"), *(place.get("Aliases") or []), *(place.get("DNSNames") or [])}
-                    if name in names and place.get("IPAddress"):
-                        found.append(place["IPAddress"])
+                found += [place["IPAddress"] for place in _places_of(whole, name) if place.get("IPAddress")]
         return found
+
+
+def _places_of(container: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """Where a container has this name or alias: its places on networks, as inspecting it tells them."""
+    places = container["NetworkSettings"]["Networks"].values()
+    always = container["Name"] == f"/{name}"
+    return [each for each in places if always or name in [*(each.get("Aliases") or []), *(each.get("DNSNames") or [])]]
 
 
 def _reply(query: DNSRecord, code: int, addresses: Sequence[str]) -> DNSRecord:
@@ -195,35 +231,3 @@ def _reply(query: DNSRecord, code: int, addresses: Sequence[str]) -> DNSRecord:
 
 def _addresses(reply: DNSRecord) -> list[str]:
     return [str(record.rdata) for record in reply.rr if record.rtype == QTYPE.A]
-
-
-def _ask(asking: socket.socket, server: str, question: bytes) -> bytes:
-    asking.sendto(question, (server, 53))
-    while True:
-        answer, _ = asking.recvfrom(4096)
-        if answer[:2] == question[:2]:
-            return answer
-
-
-def _sockets_in(netns: Path) -> tuple[socket.socket, socket.socket]:
-    """A socket to listen with and one to ask with, both in another network namespace, which one thread enters for that."""
-    made: list[socket.socket] = []
-    problems: list[Exception] = []
-
-    def make() -> None:
-        try:
-            enter_network(netns)
-            # Questions are led to the loopback address, and answers have to come from there to be taken for answers.
-            for place in (("127.0.0.1", 0), ("0.0.0.0", ASKING_PORT)):
-                made.append(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
-                made[-1].bind(place)
-            made[1].settimeout(PATIENCE)
-        except (OSError, CannotRun) as problem:
-            problems.append(problem)
-
-    thread = threading.Thread(target=make)
-    thread.start()
-    thread.join()
-    if problems:
-        raise CannotRun(f"no DNS server can stand in between: {problems[0]}") from problems[0]
-    return made[0], made[1]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from jsonpath_ng.ext import parse
-
+from faults.changes import changed_lines, holds
 from faults.dns import Between
 from faults.places import Places
 from support.errors import CannotRun
@@ -49,7 +47,8 @@ class Runtime:
     """Puts `runtime` and `dns` changes into the containers of one engine, as the wrapper tells of them."""
 
     def __init__(self, running: Running, engine_api: Callable[[], Any]) -> None:
-        """`engine_api` gives a client of the engine, past every proxy."""
+        """`engine_api` gives a client of the engine, past every proxy. `started` tells that a container has been started."""
+        self.started = threading.Event()
         self._places = Places(running)
         self._engine_api = engine_api
         self._items: Sequence[Mapping[str, Any]] = ()
@@ -64,12 +63,13 @@ class Runtime:
         self._places = Places(running)
         self._born.clear()
 
-    def apply(self, items: Sequence[Mapping[str, Any]], dns: Sequence[Mapping[str, Any]]) -> None:
-        """From now on containers have these changes."""
+    def apply(self, items: Sequence[Mapping[str, Any]], dns: Sequence[Mapping[str, Any]], problems: list[str]) -> None:
+        """From now on containers have these changes; what fails of them where nobody waits is added to `problems`."""
+        self.started.clear()
         self._count = 0
         self._seen.clear()
         self._items = items
-        self._between = Between(dns, self._engine_api) if dns else None
+        self._between = Between(dns, self._engine_api, problems) if dns else None
 
     def heal(self) -> None:
         """From now on containers are what they should be; those that run keep what they have, but for answers in between."""
@@ -90,6 +90,7 @@ class Runtime:
                 self._create(event["id"])
             case "start":
                 self._start(event["id"])
+                self.started.set()
             case "problem":
                 raise CannotRun(str(event["text"]))
             case "run":
@@ -102,14 +103,10 @@ class Runtime:
         path = self._places.file(f"{self._born[container].bundle}/config.json")
         config = json.loads(path.read_bytes())
         for item in items:
-            if _concerns(item, config):
-                before = json.dumps(config)
-                _change_environment(config, item.get("environment", {}))
-                for where in item.get("drop", ()):
-                    parse(where).filter(lambda _: True, config)
-                for where, value in item.get("set", {}).items():
-                    parse(where).update_or_create(config, value)
-                self._counted(json.dumps(config) != before)
+            if holds(item.get("where", {}), config):
+                before = config["process"].get("env", [])
+                config["process"]["env"] = changed_lines(before, item.get("environment", {}))
+                self._counted(config["process"]["env"] != before)
         path.write_text(json.dumps(config), encoding="utf-8")
 
     def _start(self, container: str) -> None:
@@ -122,21 +119,25 @@ class Runtime:
         config = json.loads(self._places.file(f"{born.bundle}/config.json").read_bytes())
         with self._lock:
             starts = self._seen[container] = self._seen.get(container, 0) + 1
-        variables = {"CONTAINER": container, "PID": str(pid), "HOSTNAME": str(config.get("hostname", ""))}
-        own = self._places.has_own_network(pid)
+        variables = {"PID": str(pid)}
+        attached = self._places.is_attached(pid)
         for item in self._items:
-            if item["when"] != "start" or not _concerns(item, config) or (item.get("restarts") and starts < 2):
+            if (
+                item["when"] != "start"
+                or not holds(item.get("where", {}), config)
+                or (item.get("restarts") and starts < 2)
+            ):
                 continue
             for name, target in (("hosts", "/etc/hosts"), ("resolv_conf", "/etc/resolv.conf")):
                 if name in item:
-                    self._counted(_edit(self._source(config, target), item[name], variables))
+                    self._counted(_edit(self._source(config, target), item[name]))
             if "engine" in item:
                 self._places.engine(item["engine"], variables)
                 self._counted(True)
-            if "container" in item and own:
+            if "container" in item and attached:
                 self._places.container(pid, item["container"], variables)
                 self._counted(True)
-        if self._between is not None and own:
+        if self._between is not None and attached:
             resolv_conf = self._source(config, "/etc/resolv.conf").read_text(encoding="utf-8")
             self._between.stand_in(self._places, pid, container, resolv_conf)
 
@@ -147,14 +148,15 @@ class Runtime:
         return self._places.file(config["root"]["path"]) / target.lstrip("/")
 
     def _run(self, event: Mapping[str, Any]) -> None:
+        found = self._engine_api().inspect_container(event["container"])
+        variables = event["variables"] | {"HOSTS_PATH": found.get("HostsPath") or ""}
         if event["in"] == "engine":
-            self._places.engine(event["command"], event["variables"])
+            self._places.engine(event["command"], variables)
         else:
-            found = self._engine_api().inspect_container(event["container"])
             pid = int(found["State"]["Pid"])
-            if not self._places.has_own_network(pid):
+            if not self._places.is_attached(pid):
                 raise CannotRun(f"{event['container']} has no network of its own")
-            self._places.container(pid, event["command"], event["variables"])
+            self._places.container(pid, event["command"], variables)
         self._counted(True)
 
     def _counted(self, changed: bool) -> None:
@@ -162,40 +164,10 @@ class Runtime:
             self._count += changed
 
 
-def _concerns(item: Mapping[str, Any], config: Mapping[str, Any]) -> bool:
-    """Whether a change is meant for this container: `where` gives patterns for its hostname, environment or command."""
-    process = config["process"]
-    facts = {
-        "hostname": [config.get("hostname", "")],
-        "env": process.get("env", []),
-        "args": [" ".join(process["args"])],
-    }
-    return all(any(re.search(pattern, fact) for fact in facts[name]) for name, pattern in item.get("where", {}).items())
-
-
-def _change_environment(config: dict[str, Any], change: Mapping[str, Any]) -> None:
-    entries = list(config["process"].get("env", []))
-    entries = [entry for entry in entries if "drop" not in change or not re.search(change["drop"], entry)]
-    for pattern, text in change.get("replace", {}).items():
-        entries = [re.sub(pattern, text, entry) for entry in entries]
-    config["process"]["env"] = [*entries, *(f"{name}={value}" for name, value in change.get("set", {}).items())]
-
-
-def edited(text: str, change: Mapping[str, Any], variables: Mapping[str, str]) -> str:
-    """A file's text with lines dropped, replaced and appended as `change` says; `$NAME` in what is appended is filled in."""
-    lines = text.splitlines()
-    lines = [line for line in lines if "drop" not in change or not re.search(change["drop"], line)]
-    for pattern, new in change.get("replace", {}).items():
-        lines = [re.sub(pattern, new, line) for line in lines]
-    if "append" in change:
-        lines.append(re.sub(r"\$(\w+)", lambda name: variables[name[1]], change["append"]))
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _edit(path: Path, change: Mapping[str, Any], variables: Mapping[str, str]) -> bool:
+def _edit(path: Path, change: Mapping[str, Any]) -> bool:
     """Change a file where it stands: it is mounted into a container, so it has to stay the same file. Whether it changed."""
     before = path.read_text(encoding="utf-8")
-    after = edited(before, change, variables)
+    after = "".join(f"{line}\n" for line in changed_lines(before.splitlines(), change))
     if after != before:
         with path.open("r+", encoding="utf-8") as file:
             file.write(after)

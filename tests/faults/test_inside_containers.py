@@ -1,53 +1,16 @@
-"""What is changed inside containers: files, environment, answers of the DNS server in between. Without an engine."""
+"""What is laid into containers, and the answers of the DNS server in between. Without an engine."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from dnslib import QTYPE, RCODE, RR, A, DNSRecord
 
-from faults.dns import Between
-from faults.runtime import _change_environment, _concerns, edited, files
-from support.errors import CannotRun
-
-HOSTS = "127.0.0.1\tlocalhost\n172.18.0.2\t0123456789ab\n"
-
-
-@pytest.mark.parametrize(
-    ("change", "text"),
-    [
-        ({}, HOSTS),
-        ({"drop": "^172"}, "127.0.0.1\tlocalhost\n"),
-        ({"drop": ".*"}, ""),
-        ({"replace": {"^172\\.18": "10.0"}}, "127.0.0.1\tlocalhost\n10.0.0.2\t0123456789ab\n"),
-        ({"append": "172.18.0.9 $HOSTNAME"}, HOSTS + "172.18.0.9 0123456789ab\n"),
-    ],
-)
-def test_a_file_with_lines_changed(change: dict[str, Any], text: str) -> None:
-    assert edited(HOSTS, change, {"HOSTNAME": "0123456789ab"}) == text
-
-
-def test_an_environment_changed() -> None:
-    config = {"process": {"env": ["PATH=/bin", "REDIS_NAME=/a/redis", "REDIS_PORT=tcp://172.17.0.2:6379"]}}
-    _change_environment(config, {"drop": "^REDIS_NAME", "replace": {"172\\.17": "10.0"}, "set": {"MORE": "yes"}})
-    assert config["process"]["env"] == ["PATH=/bin", "REDIS_PORT=tcp://10.0.0.2:6379", "MORE=yes"]
-
-
-@pytest.mark.parametrize(
-    ("where", "concerned"),
-    [
-        ({}, True),
-        ({"env": "^REDIS_"}, True),
-        ({"env": "^MYSQL_"}, False),
-        ({"args": "redis-server"}, True),
-        ({"hostname": "^db$", "args": "redis"}, False),
-    ],
-)
-def test_the_containers_that_a_change_is_meant_for(where: dict[str, str], concerned: bool) -> None:
-    config = {"hostname": "web", "process": {"env": ["REDIS_NAME=x"], "args": ["redis-server", "--port", "1"]}}
-    assert _concerns({"where": where}, config) is concerned
+from faults.dns import Between, _Question, _Seat
+from faults.runtime import files
 
 
 @pytest.mark.parametrize(("kind", "runtime"), [("docker", "/usr/sbin/runc"), ("podman", "/usr/bin/crun")])
@@ -93,7 +56,7 @@ def between() -> Iterator[Any]:
     made: list[Between] = []
 
     def make(*items: dict[str, Any]) -> Between:
-        made.append(Between(items, _API))
+        made.append(Between(items, _API, []))
         return made[-1]
 
     yield make
@@ -106,14 +69,13 @@ def between() -> Iterator[Any]:
     [
         ({"answer": "nxdomain"}, ["172.18.0.2"], RCODE.NXDOMAIN, []),
         ({"answer": "servfail"}, ["172.18.0.2"], RCODE.SERVFAIL, []),
-        ({"answer": "nodata"}, ["172.18.0.2"], RCODE.NOERROR, []),
         ({"answer": "first-only"}, ["172.18.0.4", "172.18.0.2"], RCODE.NOERROR, ["172.18.0.4"]),
         ({"answer": "sorted"}, ["172.18.0.4", "172.18.0.2"], RCODE.NOERROR, ["172.18.0.2", "172.18.0.4"]),
         ({"answer": "other"}, ["172.18.0.2"], RCODE.NOERROR, ["172.18.0.3"]),
-        ({"address": "203.0.113.9"}, ["172.18.0.2"], RCODE.NOERROR, ["203.0.113.9"]),
         ({"extra": "203.0.113.9"}, ["172.18.0.2"], RCODE.NOERROR, ["172.18.0.2", "203.0.113.9"]),
         ({"extra": "203.0.113.9"}, [], RCODE.NXDOMAIN, []),
         ({"answer": "everywhere"}, [], RCODE.NOERROR, ["172.18.0.2"]),
+        ({"answer": "anybody"}, ["172.18.0.2"], RCODE.NOERROR, ["172.18.0.2"]),
         ({"answer": "nxdomain", "names": "web.*"}, ["172.18.0.2"], RCODE.NOERROR, ["172.18.0.2"]),
     ],
 )
@@ -148,6 +110,42 @@ def test_questions_of_other_types_pass(between: Any) -> None:
     assert server.applied == 0
 
 
-def test_an_answer_that_there_is_none_of_is_refused_at_once(between: Any) -> None:
-    with pytest.raises(CannotRun, match="dns: answer: reversed: there is no such answer"):
-        between({"answer": "reversed"})
+def test_anybody_answers_to_a_name_that_nobody_has(between: Any) -> None:
+    query = _query("nobody")
+    (record,) = between({"answer": "anybody"}).changed(query, _answer(query), "client").rr
+    assert str(record.rdata) in ("172.18.0.2", "172.18.0.3")
+
+
+@pytest.mark.parametrize(
+    ("name", "asker", "code"),
+    [
+        ("redis", "redis", RCODE.NXDOMAIN),
+        ("redis", "client", RCODE.NOERROR),
+        ("db", "client", RCODE.NXDOMAIN),
+        ("worker", "client", RCODE.NOERROR),
+    ],
+)
+def test_own_names_are_those_of_the_container_that_asks(between: Any, name: str, asker: str, code: int) -> None:
+    query = _query(name)
+    changed = between({"own": True, "answer": "nxdomain"}).changed(query, _answer(query, "172.18.0.2"), asker)
+    assert changed.header.rcode == code
+
+
+def test_what_fails_while_nobody_waits_is_a_problem() -> None:
+    def fail(_seat: Any, question: bytes) -> bytes:
+        raise ValueError(f"no answer to {question!r}")
+
+    problems: list[str] = []
+    seat = _Seat("127.0.0.1", fail, problems)
+    try:
+        listening = (b"what", seat.socket)
+        _Question(listening, ("127.0.0.1", 9), seat)
+    finally:
+        seat.server_close()
+    assert problems == ["dns: ValueError: no answer to b'what'"]
+
+
+def test_a_closed_one_takes_no_further_seat() -> None:
+    server = Between([], _API, [])
+    server.close()
+    assert server._seated(Path("/proc/self/ns/net"), pytest.fail) is None
