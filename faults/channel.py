@@ -16,10 +16,12 @@ Heard = Callable[[dict[str, Any]], None]
 class Channel(socketserver.ThreadingUnixStreamServer):
     """Listens at `path` for as long as the context lasts: one JSON object in a line, one line in answer.
 
-    `heard` gets each object. What it raises is kept in `problems`, one line each, and told to whoever asked, who goes on.
+    `heard` gets each object. What it raises is added to `problems` as it was when the object came, one line each, and told to
+    whoever asked, who goes on.
     """
 
     daemon_threads = True
+    request_queue_size = 64
 
     def __init__(self, path: Path, heard: Heard) -> None:
         self.problems: list[str] = []
@@ -42,12 +44,12 @@ class _Talk(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         for line in self.rfile:
-            answer = {"ok": True}
+            answer, problems = {"ok": True}, self.server.problems
             try:
                 self.server.heard(json.loads(line))
             except Exception as problem:
                 # Whatever it was, the container or the request that waits for an answer must not hang.
                 told = " ".join(str(problem).split()) or type(problem).__name__
-                self.server.problems.append(told)
+                problems.append(told)
                 answer = {"ok": False}
             self.wfile.write(json.dumps(answer).encode() + b"\n")

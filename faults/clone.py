@@ -16,17 +16,19 @@ STATE = ("./var/lib/docker", "./var/lib/containerd", "./var/lib/containers", "./
 """Where engines keep images and containers: a copy begins without."""
 
 
-def clone(spec: EngineSpec, cache: Path, number: int, say: Callable[[str], None]) -> Path:
-    """The home of a copy of an engine, which is made when there is none, or when the engine has changed since.
+def copy_home(cache: Path, spec: EngineSpec, number: int) -> Path:
+    """Where a copy of an engine lives."""
+    home = engine_home(cache, spec)
+    return home.with_name(f"{home.name}-faults-{number}")
+
+
+def clone(spec: EngineSpec, cache: Path, home: Path, say: Callable[[str], None]) -> None:
+    """Have a copy of an engine at `home`: it is made when there is none, or when the engine has changed since.
 
     Raises CannotRun when the engine cannot be provisioned, or not be copied.
     """
     original = EmbeddedEngine(engine_home(cache, spec), say=say, spec=spec)
-    original.demand_possible()
-    if not original.provisioned():
-        original.up()
-        original.release_if_idle()
-    home = original.home.with_name(f"{spec.name}-faults-{number}")
+    original.provision()
     copy = EmbeddedEngine(home, say=say, spec=spec)
     if not copy.provisioned():
         copy.down()
@@ -37,7 +39,6 @@ def clone(spec: EngineSpec, cache: Path, number: int, say: Callable[[str], None]
             (home / "root").mkdir(parents=True)
             _copy(original.home / "root", home / "root")
             (home / "root.key").write_text(f"{spec.source.key}\n", encoding="ascii")
-    return home
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from filelock import FileLock, Timeout
+
 from faults.channel import Channel
-from faults.clone import clone
+from faults.clone import clone, copy_home
 from faults.life import Life
 from faults.places import Places
 from faults.proxy import Proxy
-from faults.records import Fault, told
+from faults.records import Change, Fault, told
 from faults.runtime import Runtime, files
 from support.engine.connection import MeteredAPI, connect, open_api
 from support.engine.target import Target
+from support.errors import CannotRun
 from support.lab import images
 from support.lab.embedded import EmbeddedEngine
 from support.lab.engines import EngineSpec
@@ -38,9 +41,10 @@ class FaultyEngine:
 
     def __enter__(self) -> Self:
         try:
-            self._home = clone(self.spec, self._cache, self._number, self._say)
+            self._home = copy_home(self._cache, self.spec, self._number)
+            self._claim()
+            clone(self.spec, self._cache, self._home, self._say)
             self._embedded = EmbeddedEngine(self._home, say=self._say, spec=self.spec, files=files(self.spec.kind))
-            self._held.enter_context(self._embedded.hold())
             self._held.callback(self._embedded.down)
             self._embedded.down()
             self._running = self._embedded.up()
@@ -100,20 +104,34 @@ class FaultyEngine:
         changes = fault.healthy if healthy else fault.inject
         once, life = told(changes, "engine"), told(changes, "life")
         self._once = 0
-        self._channel.problems.clear()
-        try:
+        # A list of its own: who is late with one of the last fault adds it to that one's.
+        self._channel.problems = []
+        with ExitStack() as healing:
+            if once or life or _changes_the_machine(changes):
+                healing.callback(self._restart)
+            healing.callback(self._runtime.heal)
+            healing.callback(self._proxy.heal)
             self._proxy.apply(told(changes, "api"))
-            self._runtime.apply(told(changes, "runtime"), told(changes, "dns"))
+            self._runtime.apply(told(changes, "runtime"), told(changes, "dns"), self.problems)
             for item in once:
                 Places(self._running).engine(item["run"])
                 self._once += 1
-            with Life(life, self._running, self._restart) as self._life:
+            with Life(life, self._running, self._restart, self._runtime.started) as self._life:
                 yield
-        finally:
-            self._proxy.heal()
-            self._runtime.heal()
-            if once or life or any("engine" in item for item in told(changes, "runtime")):
-                self._restart()
+
+    def works(self) -> bool:
+        """Whether the engine answers, asked past the proxy, and the proxy is there too."""
+        return self._embedded.running() is not None and self._proxy.alive
+
+    def _claim(self) -> None:
+        """Have the copy for this campaign alone, for as long as the context lasts. Raises CannotRun when another one has it."""
+        try:
+            self._home.mkdir(parents=True, exist_ok=True)
+            self._held.enter_context(FileLock(self._home / "campaign.lock").acquire(timeout=0))
+        except Timeout as problem:
+            raise CannotRun(
+                f"another `make faults` breaks {self._home.name}: wait for its end, or set CACHE_DIR to another directory"
+            ) from problem
 
     def _restart(self) -> None:
         self._embedded.down()
@@ -129,3 +147,11 @@ class FaultyEngine:
 
     def _have_images(self) -> None:
         images.ensure(self._api(), mode="debian", registry="", cache=self._cache, say=self._say)
+
+
+def _changes_the_machine(changes: Sequence[Change]) -> bool:
+    """Whether something is done on the engine's machine for some container or request, which nobody takes back."""
+    steps = [step for item in told(changes, "api") for step in item.get("then", ())]
+    return any("engine" in item for item in told(changes, "runtime")) or any(
+        step.get("in") == "engine" for step in steps
+    )

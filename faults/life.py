@@ -20,18 +20,25 @@ ENGINES = frozenset({"dockerd", "podman"})
 
 
 class Life:
-    """A context in which the engine meets what the items say, each `after` so many seconds.
+    """A context in which the engine meets what the items say, each `after` so many seconds, the first counted from `begun` on.
 
     `{pause: 3, after: 2, times: 4}` stops the engine's own process for three seconds, four times, two seconds apart; containers
     go on. `{restart: true, after: 5}` ends the engine with all its containers and starts it again. `{stop: true, after: 5}` ends
     it.
     """
 
-    def __init__(self, items: Sequence[Mapping[str, Any]], running: Running, restart: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        items: Sequence[Mapping[str, Any]],
+        running: Running,
+        restart: Callable[[], None],
+        begun: threading.Event,
+    ) -> None:
         self.applied = 0
         self._items = items
         self._init = running.pid
         self._restart = restart
+        self._begun = begun
         self._over = threading.Event()
         self._problem: BaseException | None = None
         self._thread = threading.Thread(target=self._live, name="engine's life")
@@ -43,28 +50,31 @@ class Life:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._over.set()
+        self._begun.set()
         if self._items:
             self._thread.join()
         if self._problem is not None and error is None:
             raise CannotRun(f"the engine's life could not be changed: {self._problem}") from self._problem
 
     def _live(self) -> None:
+        self._begun.wait()
         try:
             for item in self._items:
                 for _ in range(item.get("times", 1)):
                     if self._over.wait(item.get("after", 0)):
                         return
-                    self.applied += 1
                     self._meet(item)
+                    self.applied += 1
         except (OSError, psutil.Error, CannotRun) as problem:
             self._problem = problem
 
     def _meet(self, item: Mapping[str, Any]) -> None:
         if "pause" in item:
             paused = self._processes()
-            for process in paused:
-                process.suspend()
             try:
+                for process in paused:
+                    with suppress(psutil.NoSuchProcess):
+                        process.suspend()
                 self._over.wait(item["pause"])
             finally:
                 for process in paused:
@@ -76,7 +86,10 @@ class Life:
             os.kill(self._init, signal.SIGTERM)
 
     def _processes(self) -> list[psutil.Process]:
-        found = [each for each in psutil.Process(self._init).children(recursive=True) if each.name() in ENGINES]
+        found = []
+        for each in psutil.Process(self._init).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                found += [each] if each.name() in ENGINES else []
         if not found:
             raise CannotRun("no process of the engine was found")
         return found
