@@ -74,9 +74,9 @@ class _Line:
 def run_faults(settings: Settings, console: Console) -> int:
     """Break engines in every way that was asked for, print and write what the suite noticed.
 
-    The exit code is 0 when everything was noticed, 1 when something was missed or, in a whole run, nothing failed some scenario,
-    2 when a healthy engine did not pass after the last fault. Raises CannotRun when one does not pass before the first, or a
-    fault cannot be put into effect.
+    The exit code is 0 when everything was noticed, 1 when something was missed or, in a whole run, nothing failed some scenario
+    or a fault found no scenario to try it with, 2 when a healthy engine did not pass after the last fault. Raises CannotRun when
+    one does not pass before the first, or does not answer any more. RECORD=1 keeps nothing when something was missed.
     """
     began, started = time.monotonic(), datetime.now(UTC)
     ledger = settings.ledger()
@@ -98,7 +98,7 @@ def run_faults(settings: Settings, console: Console) -> int:
         results=sorted(results, key=lambda each: order[each.id]),
         engines=sorted({wording.engine_name(each) for each in crew.engines.values()}),
         scenarios=sorted({scenario_name(each.location, each.scenario.name) for each in chosen}),
-        left_out=[*left_out, *crew.left_out],
+        left_out=[*left_out, *(f"{fault.id}: {why}" for fault, why in crew.left_out)],
         started=started.isoformat(timespec="seconds"),
         seconds=time.monotonic() - began,
         seed=settings.seed,
@@ -108,12 +108,14 @@ def run_faults(settings: Settings, console: Console) -> int:
     for text in report.lines(campaign):
         console.line(text)
     written = report.write_all(campaign, settings.reports)
-    if settings.record:
+    missed = any(each.result is Result.MISSED for each in results)
+    if settings.record and not missed and not campaign.false_alarms:
         written.append(detections.keep(campaign))
     console.line(f"{campaign.seconds:.0f} s · {' '.join(map(str, written))}")
     if campaign.false_alarms:
         return ExitCode.COULD_NOT_RUN
-    failed = any(each.result is Result.MISSED for each in results) or (whole and campaign.never_failed)
+    untried = whole and any(not fault.equivalent for fault, _ in crew.left_out)
+    failed = missed or untried or (whole and campaign.never_failed)
     return ExitCode.DEVIATES if failed else ExitCode.CONFORMS
 
 
@@ -122,7 +124,7 @@ class _Crew:
 
     def __init__(self, settings: Settings, ledger: Ledger, console: Console, total: int, began: float) -> None:
         self.engines: dict[str, EngineRecord] = {}
-        self.left_out: list[str] = []
+        self.left_out: list[tuple[Fault, str]] = []
         self.false_alarms: list[str] = []
         self._settings = settings
         self._ledger = ledger
@@ -157,8 +159,7 @@ class _Crew:
             reports = scratch / f"{line.spec.name}-{line.number}"
             with engine.broken(NOTHING):
                 line.health.locations |= self._healthy(str(line), engine, line.scenarios, reports)
-                if engine.problems:
-                    raise CannotRun(f"{line}: faults cannot be put into effect: {engine.problems[0]}")
+                _demand_no_problems(engine)
             with suppress(threading.BrokenBarrierError):
                 line.health.together.wait()
             while not self._trouble.is_set():
@@ -169,6 +170,9 @@ class _Crew:
                 try:
                     self._break(engine, fault, line, frozenset(line.health.locations), reports)
                 except CannotRun as problem:
+                    if not engine.works():
+                        # Every further fault would seem to be missed.
+                        raise CannotRun(f"{line} does not answer after {fault.id}: {problem}") from problem
                     self._keep(fault, line, Result.MISSED, f"it could not be put into effect: {problem}")
             if not self._trouble.is_set():
                 try:
@@ -201,10 +205,11 @@ class _Crew:
         if fault.healthy:
             with engine.broken(fault, healthy=True):
                 healthy = self._healthy(f"{line} as {fault.id} needs it", engine, [*bound, *others], reports)
+                _demand_no_problems(engine)
         locations = [each.location for each in (*bound, *others) if each.location in healthy]
         if not any(each.location in healthy for each in bound):
             with self._lock:
-                self.left_out.append(f"{fault.id}: no scenario of {', '.join(fault.statements)} applies to {line}")
+                self.left_out.append((fault, f"no scenario of {', '.join(fault.statements)} applies to {line}"))
             return
         with engine.broken(fault):
             run = self._run(engine, locations, reports)
@@ -261,6 +266,11 @@ class _Crew:
         self._console.note(f"[{time.monotonic() - self._began:5.1f} s] {text}")
 
 
+def _demand_no_problems(engine: FaultyEngine) -> None:
+    if engine.problems:
+        raise CannotRun(f"{engine.spec.name}: it cannot be put into effect: {engine.problems[0]}")
+
+
 def _wanted(settings: Settings, catalogue: Sequence[Fault], chosen: Sequence[Planned]) -> tuple[list[Fault], list[str]]:
     """The faults asked for, and those left out, with the reason. Raises CannotRun when none is left."""
     ids = {fault.id for fault in catalogue}
@@ -281,7 +291,7 @@ def _wanted(settings: Settings, catalogue: Sequence[Fault], chosen: Sequence[Pla
             wanted.append(fault)
     if not wanted:
         raise CannotRun(f"nothing to break: no fault is selected ({'; '.join(left_out) or 'see TAGS and FAULT'})")
-    return wanted, left_out if settings.faults else []
+    return wanted, left_out
 
 
 def _lines(wanted: Sequence[Fault], settings: Settings, chosen: Sequence[Planned], *, whole: bool) -> list[_Line]:
@@ -297,6 +307,7 @@ def _lines(wanted: Sequence[Fault], settings: Settings, chosen: Sequence[Planned
             shared.put(fault)
         scenarios = chosen if whole and name == usual.name else _union(faults, chosen, settings.seed)
         copies = min((os.cpu_count() or 1) + SPARE, 1 + len(faults) // ENOUGH) if name == usual.name else 1
+        copies = min(copies, len(scenarios))
         health = _Health(copies)
         lines += [
             _Line(lab()[name], number, shared, scenarios[number - 1 :: copies], chosen, health)

@@ -1,0 +1,86 @@
+"""Which engines faults are tried on, and what a whole run comes to. Without an engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filelock import FileLock
+
+from faults import campaign
+from faults.campaign import _Crew, _lines, run_faults
+from faults.clone import copy_home
+from faults.engine import FaultyEngine
+from faults.judging import FaultResult, Result
+from faults.records import Fault, load_catalogue
+from support.errors import CannotRun
+from support.lab.engines import lab
+from support.report.console import Console
+from support.run.chapters import all_scenarios, read_features
+from support.run.settings import Settings
+from support.spec.statements import load_ledger
+from support.spec.verdicts import ExitCode
+
+CATALOGUE = load_catalogue(load_ledger(), lab())
+
+
+def _result(fault: Fault, result: Result = Result.DETECTED) -> FaultResult:
+    told = (fault.mechanism, fault.breaks, fault.reference, fault.shipped, [*fault.statements], ["links"])
+    return FaultResult(fault.id, result, "because", "docker-26.1", *told)
+
+
+@pytest.fixture
+def whole_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Runs the whole catalogue with what the crew is said to have found; the exit code, and whether it was kept."""
+    kept: list[Any] = []
+    monkeypatch.setattr(campaign.detections, "keep", lambda found: kept.append(found) or tmp_path)
+    monkeypatch.setattr(campaign, "interrupt_on_termination", lambda: None)
+    monkeypatch.setattr(campaign.Campaign, "never_failed", [])
+
+    def run(results: list[FaultResult], **found: Any) -> tuple[int, bool]:
+        def work(self: _Crew, lines: Any) -> list[FaultResult]:
+            for name, value in found.items():
+                setattr(self, name, value)
+            return results
+
+        monkeypatch.setattr(_Crew, "work", work)
+        code = run_faults(Settings.from_environment({"REPORTS": str(tmp_path), "RECORD": "1"}), Console())
+        return code, bool(kept)
+
+    return run
+
+
+def test_a_run_that_noticed_everything_is_kept(whole_run: Any) -> None:
+    assert whole_run([_result(CATALOGUE[0])]) == (ExitCode.CONFORMS, True)
+
+
+def test_what_was_missed_keeps_the_run_from_being_kept(whole_run: Any) -> None:
+    assert whole_run([_result(CATALOGUE[0]), _result(CATALOGUE[1], Result.MISSED)]) == (ExitCode.DEVIATES, False)
+
+
+def test_a_false_alarm_keeps_the_run_from_being_kept(whole_run: Any) -> None:
+    assert whole_run([_result(CATALOGUE[0])], false_alarms=["not healthy"]) == (ExitCode.COULD_NOT_RUN, False)
+
+
+def test_a_fault_without_a_scenario_to_try_is_told_of(whole_run: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _ = whole_run([_result(CATALOGUE[0])], left_out=[(CATALOGUE[1], "no scenario applies")])
+    assert code == ExitCode.DEVIATES
+    assert f"left out  {CATALOGUE[1].id}: no scenario applies" in capsys.readouterr().out
+
+
+def test_no_engine_is_without_a_scenario() -> None:
+    chosen = all_scenarios(read_features(), load_ledger())[:2]
+    faults = [fault for fault in CATALOGUE if not fault.engine]
+    lines = _lines(faults, Settings.from_environment({}), chosen, whole=True)
+    assert 1 <= len(lines) <= 2
+    assert all(line.scenarios for line in lines)
+
+
+def test_a_copy_is_broken_by_one_campaign_at_a_time(tmp_path: Path) -> None:
+    home = copy_home(tmp_path, lab().default, 1)
+    home.mkdir(parents=True)
+    engine = FaultyEngine(lab().default, tmp_path, 1, pytest.fail)
+    with FileLock(home / "campaign.lock"), pytest.raises(CannotRun, match="another `make faults` breaks docker-"):
+        engine.__enter__()
+    assert not (home / "root").exists()
