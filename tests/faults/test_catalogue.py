@@ -22,6 +22,7 @@ GOOD = """\
   inject:
     - api: {call: "POST /networks/[^/]+/connect", instead: {status: 200}}
 """
+GOOD_CHANGE = GOOD.splitlines()[-1].strip()
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,7 @@ def test_every_area_that_has_scenarios_is_hit(catalogue: list[Fault]) -> None:
 
 
 def test_every_mechanism_is_used(catalogue: list[Fault]) -> None:
-    assert {name for fault in catalogue for name, _ in fault.inject} >= set(MECHANISMS) - {"engine"}
+    assert {name for fault in catalogue for name, _ in fault.inject} == set(MECHANISMS)
 
 
 def test_every_fault_has_a_scenario_that_could_notice(catalogue: list[Fault]) -> None:
@@ -75,6 +76,14 @@ def test_a_record_as_it_is_read(tmp_path: Path) -> None:
         ("mechanism: api", "mechanism: api\n  engine: docker-1.0", "engine: docker-1.0: no such engine"),
         ("mechanism: api", "mechanism: api\n  kinds: [rkt]", "kinds.0: 'rkt' is not one of"),
         ("- api:", "- witchcraft:", "inject.0: 'witchcraft' is not one of"),
+        ("instead:", "insted:", "inject.0.api: Additional properties are not allowed ('insted' was unexpected)"),
+        ("call:", "cal:", "inject.0.api: "),
+        (GOOD_CHANGE, "- api: {call: GET /networks, entries: {where: {Name: x}}}", "inject.0.api.entries: "),
+        (GOOD_CHANGE, "- api: {call: GET /networks, answer: {dorp: [Id]}}", "inject.0.api.answer: "),
+        (GOOD_CHANGE, "- dns: {answer: everyone}", "inject.0.dns.answer: 'everyone' is not one of"),
+        (GOOD_CHANGE, "- dns: {names: redis}", "inject.0.dns: "),
+        (GOOD_CHANGE, '- runtime: {when: create, hosts: {drop: "x"}}', "inject.0.runtime.when: 'start' was expected"),
+        (GOOD_CHANGE, "- life: {after: 3}", "inject.0.life: "),
         ("breaks: Connecting reports", "breaks: x\n  remarks: Connecting", "'remarks' was unexpected"),
         ("modelled_on: {reference:", "modelled_on: {after:", "modelled_on"),
     ],
