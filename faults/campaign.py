@@ -213,7 +213,7 @@ class _Crew:
             return
         with engine.broken(fault):
             run = self._run(engine, locations, reports)
-            applied = engine.applied
+            applied = engine.settle()
         ran = run.results.scenarios if run.results else []
         result, why = judge(fault, ran, applied=applied, ended=run.ended, failed=run.failed)
         if self._trouble.is_set():

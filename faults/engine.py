@@ -83,9 +83,9 @@ class FaultyEngine:
         """What the engine says of itself, asked past the proxy."""
         return connect(self._target).record
 
-    @property
-    def applied(self) -> int:
-        """How often the fault in force has changed something."""
+    def settle(self) -> int:
+        """How often the fault in force has changed something, once what is happening to the engine itself has ended."""
+        self._life.end()
         return self._proxy.applied() + self._runtime.applied() + self._life.applied + self._once
 
     @property

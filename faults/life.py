@@ -49,12 +49,16 @@ class Life:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.end()
+        if self._problem is not None and error is None:
+            raise CannotRun(f"the engine's life could not be changed: {self._problem}") from self._problem
+
+    def end(self) -> None:
+        """Have nothing more happen to the engine; what is under way is waited for."""
         self._over.set()
         self._begun.set()
         if self._items:
             self._thread.join()
-        if self._problem is not None and error is None:
-            raise CannotRun(f"the engine's life could not be changed: {self._problem}") from self._problem
 
     def _live(self) -> None:
         self._begun.wait()

@@ -80,3 +80,17 @@ def test_a_paused_process_goes_on_whatever_becomes_of_the_others(
         assert suspended.wait(30)
     assert lived.applied == 1
     assert sleeping.status() != psutil.STATUS_STOPPED
+
+
+def test_what_is_under_way_is_waited_for() -> None:
+    begun, under_way, done = threading.Event(), threading.Event(), threading.Event()
+
+    def restart() -> None:
+        under_way.set()
+        done.wait(1)
+
+    begun.set()
+    with Life([{"restart": True, "times": 2}], HERE, restart, begun) as lived:
+        assert under_way.wait(30)
+        lived.end()
+        assert lived.applied == 1
