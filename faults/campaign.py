@@ -170,6 +170,8 @@ class _Crew:
                 try:
                     self._break(engine, fault, line, frozenset(line.health.locations), reports)
                 except CannotRun as problem:
+                    if self._trouble.is_set():
+                        return
                     if not engine.works():
                         # Every further fault would seem to be missed.
                         raise CannotRun(f"{line} does not answer after {fault.id}: {problem}") from problem
