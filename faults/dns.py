@@ -131,7 +131,8 @@ class Between:
                     if not self._closed:
                         made.append(make())
                         self._seats.append(made[0])
-            except (OSError, CannotRun) as problem:
+            except Exception as problem:
+                # Raised again by whoever waits.
                 problems.append(problem)
             finally:
                 ready.set()

@@ -89,8 +89,8 @@ class Runtime:
                 self._born[event["id"]] = _Born(event["bundle"], event["pid_file"])
                 self._create(event["id"])
             case "start":
-                self._start(event["id"])
                 self.started.set()
+                self._start(event["id"])
             case "problem":
                 raise CannotRun(str(event["text"]))
             case "run":
