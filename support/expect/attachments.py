@@ -226,7 +226,7 @@ def network_entry_matches_interface(world: World, network: str | None, container
     if not endpoint or entry.get("EndpointID") != endpoint or not prefix.isdigit():
         raise deviation(
             world,
-            f'inspecting {this.documented} gives the endpoint that inspecting "{container}" gives, and its address with prefix length',
+            f'inspecting {this.documented} gives the endpoint that "{container}" has there, and its address with prefix length',
             f"it gives {entry}, where the other gives {endpoint or 'none'}",
             this.inspect_command(),
             place.inspect_command(),
