@@ -149,7 +149,8 @@ class Runtime:
 
     def _run(self, event: Mapping[str, Any]) -> None:
         found = self._engine_api().inspect_container(event["container"])
-        variables = event["variables"] | {"HOSTS_PATH": found.get("HostsPath") or ""}
+        files = {"HOSTS_PATH": found.get("HostsPath") or "", "RESOLV_CONF_PATH": found.get("ResolvConfPath") or ""}
+        variables = event["variables"] | files
         if event["in"] == "engine":
             self._places.engine(event["command"], variables)
         else:
