@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 
-from faults.records import MECHANISMS, Fault, load_catalogue
+from faults.records import HERE, MECHANISMS, NOTHING, Fault, load_catalogue
 from support.errors import CannotRun
 from support.lab.engines import lab
 from support.run.chapters import all_scenarios, read_features
@@ -94,6 +96,12 @@ def test_what_is_wrong_is_named_with_file_record_and_field(tmp_path: Path, good:
         _load(tmp_path, GOOD.replace(good, bad, 1))
     assert str(refusal.value).startswith("names.yaml: connect-without-effect: ")
     assert message in str(refusal.value)
+
+
+def test_what_a_healthy_engine_is_told_keeps_to_the_schema() -> None:
+    defined = json.loads((HERE / "catalogue.schema.json").read_text(encoding="utf-8"))["$defs"]
+    changes = [{name: told} for name, told in NOTHING.inject]
+    jsonschema.Draft202012Validator({"$ref": "#/$defs/changes", "$defs": defined}).validate(changes)
 
 
 def test_one_id_for_two_faults(tmp_path: Path) -> None:
