@@ -38,10 +38,14 @@ class Places:
         """The network namespace of a process, as a path on this machine."""
         return self.root / f"proc/{pid}/ns/net"
 
+    def has_own_network(self, pid: int) -> bool:
+        """Whether a process has another network namespace than the engine."""
+        return self.netns(pid).stat().st_ino != self._running.netns.stat().st_ino
+
     def is_attached(self, pid: int) -> bool:
-        """Whether a process is on a network of its own: in another network namespace than the engine, and not alone in there."""
+        """Whether there is an interface besides loopback in a process's own network namespace."""
         devices = (self.root / f"proc/{pid}/net/dev").read_text(encoding="ascii")
-        return self.netns(pid).stat().st_ino != self._running.netns.stat().st_ino and " eth0:" in devices
+        return self.has_own_network(pid) and " eth0:" in devices
 
     def file(self, path: str) -> Path:
         """A file of the engine's machine, as a path on this one: links on the way lead to where they lead in there."""

@@ -155,7 +155,7 @@ class Runtime:
             self._places.engine(event["command"], variables)
         else:
             pid = int(found["State"]["Pid"])
-            if not self._places.is_attached(pid):
+            if not self._places.has_own_network(pid):
                 raise CannotRun(f"{event['container']} has no network of its own")
             self._places.container(pid, event["command"], variables)
         self._counted(True)
