@@ -36,3 +36,13 @@ Feature: A web application talks to Redis and serves its users on a published po
       Then the page is served at the host's port on every address of the host
       And the engine records that port 3000 of "app" is published at that port of the host on every address
       But a port of the host that nobody published is served nowhere
+
+  @PORT-03
+  Rule: A port published without an address is bound for both families of addresses
+
+    Scenario: The same page over IPv6
+      Given a network "frontend-network"
+      And a container "redis" runs Redis on "frontend-network", with a port for the spectator
+      When the Node application "app" is started on "frontend-network", told to find Redis at "redis", its port 3000 published
+      Then the page is served at the host's port on the loopback address of IPv6
+      And the engine records that port 3000 of "app" is published at that port of the host for both families

@@ -37,6 +37,16 @@ def recorded(context, port, app):
     application.recorded_as_published(context.world, app, port)
 
 
+@then("the page is served at the host's port on the loopback address of IPv6")
+def served_over_ipv6(context):
+    application.served_over_ipv6(context.world)
+
+
+@then("the engine records that port {int} of {string} is published at that port of the host for both families")
+def recorded_for_both(context, port, app):
+    application.recorded_for_both_families(context.world, app, port)
+
+
 @then("a port of the host that nobody published is served nowhere")
 def nowhere(context):
     application.served_nowhere(context.world)

@@ -16,8 +16,8 @@ class Kind(Protocol):
     default_network: ClassVar[str]
     """What a container's record calls the network that it joins by itself."""
 
-    def bridges_user_network(self, interface: str) -> bool:
-        """Whether an interface of the host, by its name, belongs to a user network rather than to the default one."""
+    def comes_and_goes(self, interface: str) -> bool:
+        """Whether an interface of the host, by its name, is there only as long as a network or its containers are."""
         ...
 
     def minimum(self) -> str:
@@ -43,7 +43,7 @@ class Docker:
     name: ClassVar[str] = "docker"
     default_network: ClassVar[str] = "bridge"
 
-    def bridges_user_network(self, interface: str) -> bool:
+    def comes_and_goes(self, interface: str) -> bool:
         return interface.startswith("br-")
 
     def minimum(self) -> str:
@@ -72,8 +72,9 @@ class Podman(Docker):
     name: ClassVar[str] = "podman"
     default_network: ClassVar[str] = "podman"
 
-    def bridges_user_network(self, interface: str) -> bool:
-        return re.fullmatch(r"(cni-)?podman[1-9]\d*", interface) is not None
+    def comes_and_goes(self, interface: str) -> bool:
+        # The default network's bridge too is made for the first container and removed with the last.
+        return re.fullmatch(r"(cni-)?podman\d+", interface) is not None
 
     def minimum(self) -> str:
         return "Podman 4.0"

@@ -70,10 +70,19 @@ def counts_agree(world: World, source: str) -> None:
 
 def served_at_every_address(world: World) -> None:
     """The page is served at the published port on each of the host's IPv4 addresses."""
+    _served_at(world, host_addresses(world))
+
+
+def served_over_ipv6(world: World) -> None:
+    """The page is served at the published port on the host's IPv6 loopback address; of a remote host, at the host."""
+    _served_at(world, ["[::1]" if world.stage.engine.target.is_local else world.stage.engine.target.host])
+
+
+def _served_at(world: World, addresses: list[str]) -> None:
     _, host_port = world.published
     _first_page(world, world.stage.engine.target.host, host_port)
     failed = {}
-    for address in host_addresses(world):
+    for address in addresses:
         try:
             page = _fetch(address, host_port)
         except requests.RequestException as error:
@@ -84,9 +93,9 @@ def served_at_every_address(world: World) -> None:
     if failed:
         raise deviation(
             world,
-            f"port {host_port} serves the page on {listed(host_addresses(world))}",
+            f"port {host_port} serves the page on {listed(addresses)}",
             listed(f"{address} gives {reason}" for address, reason in failed.items()),
-            _curl(world, host_port),
+            *(f"curl http://{address}:{host_port}/" for address in failed),
         )
 
 
@@ -111,6 +120,21 @@ def recorded_as_published(world: World, app: str, port: int) -> None:
         )
 
 
+def recorded_for_both_families(world: World, app: str, port: int) -> None:
+    """Inspecting the container shows the port bound at the host's port for IPv4 and for IPv6, once each."""
+    _, host_port = world.published
+    this = world.container(app)
+    bindings = (this.inspect()["NetworkSettings"]["Ports"] or {}).get(f"{port}/tcp") or []
+    found = sorted((each["HostIp"], each["HostPort"]) for each in bindings)
+    if found != [("0.0.0.0", str(host_port)), ("::", str(host_port))]:
+        raise deviation(
+            world,
+            f'port {port} of "{app}" is bound at port {host_port} for 0.0.0.0 and for ::',
+            f"the engine records {listed(f'{address} port {number}' for address, number in found)}",
+            f"docker port {this.name}",
+        )
+
+
 def served_nowhere(world: World) -> None:
     """A port of the host that nobody published accepts no connection on any of the host's addresses."""
     port = world.stage.ports.take()
@@ -124,7 +148,7 @@ def served_nowhere(world: World) -> None:
 def host_addresses(world: World) -> list[str]:
     """The addresses at which the host is known: of a remote host its name, of this host its IPv4 addresses.
 
-    Bridges of user networks are left out: they come and go with the scenarios that run beside this one.
+    Bridges that come and go with the scenarios that run beside this one are left out.
     """
     target = world.stage.engine.target
     if not target.is_local:
@@ -132,7 +156,7 @@ def host_addresses(world: World) -> list[str]:
     return [
         each.address
         for name, addresses in psutil.net_if_addrs().items()
-        if not world.stage.engine.kind.bridges_user_network(name)
+        if not world.stage.engine.kind.comes_and_goes(name)
         for each in addresses
         if each.family is socket.AF_INET
     ]

@@ -77,7 +77,8 @@ def redis_reached(world: World, container: str, target: str, at: str) -> None:
 def redis_answers_inside(world: World, container: str) -> None:
     """The Redis server of the container answers a client inside the same container."""
     this = world.container(container)
-    words = ("redis-cli", "config", "get", "dbfilename")
+    # Without a loopback interface redis-cli waits for minutes.
+    words = ("timeout", str(REDIS_READY), "redis-cli", "config", "get", "dbfilename")
     asking = Retrying(
         stop=stop_after_delay(REDIS_READY * world.stage.patience),
         wait=wait_fixed(0.05),
@@ -89,7 +90,7 @@ def redis_answers_inside(world: World, container: str) -> None:
         raise deviation(
             world,
             f'the Redis server inside "{container}" answers',
-            f"redis-cli printed {output.text.strip()!r}",
+            f"redis-cli printed {output.text.strip()!r} and ended with exit code {output.exit_code}",
             this.shown(*words),
         )
 

@@ -251,7 +251,7 @@ class EngineInMemory(docker.APIClient):
                 return (0, "".join(f"{each}  {name}\n" for each in found)) if found else (2, "")
             case ["ping", *_, target]:
                 return self._ping(box, target)
-            case ["redis-cli", *_]:
+            case ["timeout", _, "redis-cli", *_]:
                 return 0, f"dbfilename\n{box.name}.rdb\n"
             case ["cat", "/proc/net/arp"]:
                 return 0, ARP_HEADING + "".join(

@@ -87,8 +87,9 @@ UNREACHABLE = "nc: connect to redis port 6379 (tcp) failed: No route to host\n"
         (_redis, _prints("sh -c printf", 1, UNREACHABLE)),
         (_redis, _prints("sh -c printf", 0, "")),
         (_redis_by_address, _stopped),
-        (_inside, _prints("redis-cli", 1, "Could not connect to Redis at 127.0.0.1:6379: Connection refused\n")),
-        (_inside, _prints("redis-cli", 0, "dbfilename\nother.rdb\n")),
+        (_inside, _prints("timeout", 124, "")),
+        (_inside, _prints("timeout", 1, "Could not connect to Redis at 127.0.0.1:6379: Connection refused\n")),
+        (_inside, _prints("timeout", 0, "dbfilename\nother.rdb\n")),
     ],
 )
 def test_every_broken_promise_is_found(
