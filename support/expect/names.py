@@ -9,8 +9,9 @@ from itertools import groupby
 
 from support.errors import Deviation
 from support.expect.finding import deviation, listed
+from support.expect.hosts_file import HOSTS
 from support.expect.lookup_failure import failure_of, told
-from support.observe.lookup import Answer
+from support.observe.lookup import Answer, Outcome
 from support.world.world import World
 
 RESOLV_CONF = ("cat", "/etc/resolv.conf")
@@ -32,6 +33,7 @@ def nothing_answers(world: World, container: str, name: str) -> None:
     """In the container the name leads to no address, neither for its nameserver nor for programs.
 
     A nameserver may keep silent about a name, as those do that wait for one beyond reach; but not to this container alone.
+    Programs would wait for it as long again: their hosts file is read in their place then.
     """
     client, spoken = world.container(container), world.spoken(name)
     promised = f'nothing answers to "{name}" in "{container}"'
@@ -39,6 +41,10 @@ def nothing_answers(world: World, container: str, name: str) -> None:
     failure = failure_of(world, container, name, answer, *words)
     if answer.addresses or failure.cut_off:
         raise deviation(world, promised, failure.observed, *failure.looks, control=failure.control)
+    if answer.outcome is Outcome.NO_ANSWER:
+        if found := client.snapshot().hosts.addresses_of(spoken):
+            raise deviation(world, promised, f"the hosts file gives it {listed(found)}", client.shown(*HOSTS))
+        return
     answer, words = client.look_up_through_libc(spoken), ("getent", "hosts", spoken)
     if answer.addresses:
         raise deviation(world, promised, told(answer), client.shown(*words))

@@ -100,7 +100,15 @@ def test_a_nameserver_that_is_silent_where_it_always_was_is_not_excused(
 
 
 def test_silence_about_a_name_that_nobody_has_is_no_answer(world: World, client: Box) -> None:
+    client.commands["getent"] = lambda: pytest.fail("it would wait for the nameserver as long again")  # type: ignore[return-value]
     _nothing(world)
+
+
+def test_silence_about_a_name_in_the_hosts_file_is_no_answer_for_programs(
+    world: World, client: Box, deviates: Callable[..., Any]
+) -> None:
+    client.hosts.append("172.20.0.9 nobody")
+    assert deviates(lambda: _nothing(world)).observed == "the hosts file gives it 172.20.0.9"
 
 
 @pytest.mark.parametrize("spoil", ["nameservers", "endpoints"])
