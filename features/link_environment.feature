@@ -94,6 +94,7 @@ Feature: A link tells the recipient where its source is, through environment var
   @LINK-ENV-07
   Rule: A shared variable keeps its value as it is
 
+    @LINK-ENV-05
     Scenario: A value of nothing, and one with signs in it
       When an Alpine container "client" is started with a link to "redis-server" as "redis"
       Then the variable "REDIS_ENV_NOTHING" of "client" is ""
