@@ -188,7 +188,14 @@ def _count(text: str, of: str) -> int | None:
 
 
 def _spectator(world: World, source: str) -> redis.Redis:
-    bindings: list[dict[str, Any]] = world.container(source).inspect()["NetworkSettings"]["Ports"]["6379/tcp"]
+    bindings: list[dict[str, Any]] | None = world.container(source).inspect()["NetworkSettings"]["Ports"]["6379/tcp"]
+    if not bindings:
+        raise deviation(
+            world,
+            f'port 6379 of "{source}" is published at a port of the host',
+            "the engine records none",
+            f"docker port {world.container(source).name}",
+        )
     return redis.Redis(
         host=world.stage.engine.target.host,
         port=int(bindings[0]["HostPort"]),

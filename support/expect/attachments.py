@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ipaddress import IPv4Address
 from typing import Any
 
 from support.expect.finding import deviation, listed
@@ -30,9 +29,8 @@ def engine_and_interface_agree(world: World, container: str, network: str | None
     """The address, prefix length and MAC address that the engine gives are those of one interface of the container."""
     this = world.container(container)
     endpoint = this.endpoint_on(network)
-    _demand_interface(
-        world, container, network, this.address_on(network), endpoint["IPPrefixLen"], endpoint["MacAddress"]
-    )
+    address, mac = this.address_on(network), str(endpoint["MacAddress"])
+    _demand_interface(world, container, network, str(address), endpoint["IPPrefixLen"], mac)
 
 
 def only_interface(world: World, container: str, network: str | None) -> None:
@@ -231,7 +229,7 @@ def network_entry_matches_interface(world: World, network: str | None, container
             this.inspect_command(),
             place.inspect_command(),
         )
-    _demand_interface(world, container, network, IPv4Address(address), int(prefix), str(entry.get("MacAddress")))
+    _demand_interface(world, container, network, address, int(prefix), str(entry.get("MacAddress")))
 
 
 def has_route_through(world: World, container: str, network: str) -> None:
@@ -267,22 +265,28 @@ def gateway_is_there(world: World, container: str, network: str) -> None:
 
 
 def mtu_is(world: World, container: str, mtu: int) -> None:
-    """The container's only interface has this MTU, in bytes."""
+    """Every interface of the container besides loopback has this MTU, in bytes, and there is one."""
     this = world.container(container)
-    words = ("cat", f"/sys/class/net/{this.interfaces()[0].name}/mtu")
-    found = this.run(*words).text.strip()
-    if found != str(mtu):
+    words = [("cat", f"/sys/class/net/{interface.name}/mtu") for interface in this.interfaces()]
+    found = [this.run(*each).text.strip() for each in words]
+    if set(found) != {str(mtu)}:
         raise deviation(
-            world, f'the interface of "{container}" has an MTU of {mtu}', f"it is {found}", this.shown(*words)
+            world,
+            f'the interface of "{container}" has an MTU of {mtu}',
+            f"it has {listed(found, 'no interface')}",
+            *([this.shown(*each) for each in words] or [this.shown(*INTERFACES)]),
         )
 
 
-def _demand_interface(
-    world: World, container: str, network: str | None, address: IPv4Address, prefix: int, mac: str
-) -> None:
+def _demand_interface(world: World, container: str, network: str | None, address: str, prefix: int, mac: str) -> None:
     this = world.container(container)
-    bearer = this.interface_with(address)
-    if bearer is None or bearer[1].network.prefixlen != prefix or (bearer[0].mac or "").lower() != mac.lower():
+    bearers = [
+        (borne.network.prefixlen, (interface.mac or "").lower())
+        for interface in this.interfaces()
+        for borne in interface.addresses
+        if str(borne.ip) == address
+    ]
+    if bearers != [(prefix, mac.lower())]:
         raise deviation(
             world,
             f'an interface of "{container}" has {address}/{prefix} and the MAC address {mac}, as the engine says of '

@@ -65,12 +65,13 @@ def own_lines_have_hostname(world: World, container: str) -> None:
     this = world.container(container)
     hostname = this.inspect()["Config"]["Hostname"]
     hosts = this.snapshot().hosts
-    for endpoint in this.endpoints().values():
-        lines = hosts.lines_for(IPv4Address(endpoint["IPAddress"]))
+    for network in this.endpoints():
+        address = this.address_on(world.documented(network))
+        lines = hosts.lines_for(address)
         if [line.names[0] for line in lines] != [hostname]:
             raise deviation(
                 world,
-                f'the hosts file of "{container}" gives {endpoint["IPAddress"]} the hostname {hostname}',
+                f'the hosts file of "{container}" gives {address} the hostname {hostname}',
                 f"it has {_lines(lines)} for it",
                 _see(world, container),
             )

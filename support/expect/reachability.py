@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address
-
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from support.errors import Deviation, ProbeBroken
@@ -38,7 +36,7 @@ def ping_answered(world: World, container: str, target: str, source: str, networ
 
 def ping_not_answered(world: World, container: str, target: str, network: str) -> None:
     """An echo request to the address that the target had on a network, before it left, is not answered."""
-    client, address = world.container(container), former_address(world, target, network)
+    client, address = world.container(container), world.container(target).address_before(network)
     result = client.ping(str(address))
     if isinstance(result, Reply):
         raise deviation(
@@ -47,12 +45,6 @@ def ping_not_answered(world: World, container: str, target: str, network: str) -
             f"a reply came from {result.address}",
             client.shown(*client.ping_words(str(address))),
         )
-
-
-def former_address(world: World, container: str, network: str) -> IPv4Address:
-    """The address that the container had on the network before the last action on it."""
-    endpoints = world.container(container).before["NetworkSettings"]["Networks"]
-    return IPv4Address(endpoints[world.network_name(network)]["IPAddress"])
 
 
 def redis_reached(world: World, container: str, target: str, at: str) -> None:

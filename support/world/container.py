@@ -102,7 +102,14 @@ class Container:
 
         Raises Deviation when the engine shows none, or something that is no address.
         """
-        value = self.endpoint_on(network).get("IPAddress")
+        return self._address_in(self.endpoint_on(network), network)
+
+    def address_before(self, network: str) -> IPv4Address:
+        """The address that the engine gave for the container on a network before the last action. Raises as `address_on`."""
+        return self._address_in(self.before["NetworkSettings"]["Networks"][self._world.network_name(network)], network)
+
+    def _address_in(self, endpoint: dict[str, Any], network: str | None) -> IPv4Address:
+        value = endpoint.get("IPAddress")
         try:
             return IPv4Address(value or "")
         except ValueError as error:

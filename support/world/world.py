@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from ipaddress import IPv4Address, IPv6Address
@@ -118,7 +119,9 @@ class World:
         endpoints = [each for container in self._containers.values() for each in container.endpoints().values()]
         wanted = set(map(str, addresses))
         found = [each.get("GlobalIPv6Address") for each in endpoints if each.get("IPAddress") in wanted]
-        return {IPv6Address(address) for address in found if address}
+        with suppress(ValueError):
+            return {IPv6Address(address) for address in found if address}
+        return set()
 
     def documented(self, text: str) -> str:
         """Text of the engine with unique names turned back into those of the text."""

@@ -173,3 +173,41 @@ def test_a_port_that_is_served_though_nobody_published_it_is_found(
     monkeypatch.setattr(published.stage.ports, "take", lambda: published.published[1])
     found = deviates(lambda: application.served_nowhere(published))
     assert found.observed == "127.0.0.1 accepted a connection"
+
+
+@pytest.mark.parametrize("bindings", [None, []])
+def test_a_port_for_the_spectator_that_is_not_published_is_found(
+    world: World, box: Callable[[str], Box], deviates: Callable[..., Any], bindings: Any
+) -> None:
+    world.start("redis", "redis", publish={6379: None})
+    box("redis").ports["6379/tcp"] = bindings
+    told = deviates(lambda: application._spectator(world, "redis"))
+    assert told.promised == 'port 6379 of "redis" is published at a port of the host'
+
+
+@pytest.mark.parametrize(
+    ("bindings", "holds"),
+    [
+        ([("0.0.0.0", "{port}"), ("::", "{port}")], True),
+        ([("::", "{port}"), ("0.0.0.0", "{port}")], True),
+        ([("0.0.0.0", "{port}")], False),
+        ([("", "{port}")], False),
+        ([("0.0.0.0", "{port}"), ("::", "1")], False),
+        ([("0.0.0.0", "{port}"), ("::1", "{port}")], False),
+        ([], False),
+    ],
+)
+def test_a_port_bound_for_both_families(
+    published: World,
+    box: Callable[[str], Box],
+    deviates: Callable[..., Any],
+    bindings: list[tuple[str, str]],
+    holds: bool,
+) -> None:
+    app, port = published.published
+    found = [{"HostIp": address, "HostPort": number.format(port=port)} for address, number in bindings]
+    box(app).ports["3000/tcp"] = found
+    if holds:
+        application.recorded_for_both_families(published, app, 3000)
+    else:
+        deviates(lambda: application.recorded_for_both_families(published, app, 3000))

@@ -174,6 +174,14 @@ def test_an_address_without_its_line_is_found(
     deviates(lambda: hosts_file.own_lines_have_hostname(on_two, "client"))
 
 
+def test_a_network_without_an_address_is_found(
+    on_two: World, box: Callable[[str], Box], deviates: Callable[..., Any]
+) -> None:
+    box("client").endpoints[on_two.network("frontend-network").name]["IPAddress"] = ""
+    told = deviates(lambda: hosts_file.own_lines_have_hostname(on_two, "client"))
+    assert told.promised == 'inspecting "client" gives its address on frontend-network'
+
+
 def test_a_deviation_can_be_reproduced(
     double: EngineInMemory, linked: World, box: Callable[[str], Box], deviates: Callable[..., Any]
 ) -> None:

@@ -104,6 +104,12 @@ def _overlapping(double: EngineInMemory, net: Net) -> None:
     double.nets["other"] = Net("other", subnet=IPv4Network(f"{net.subnet[256]}/24"))
 
 
+def _nonsense_elsewhere(double: EngineInMemory, net: Net) -> None:
+    listed = double.networks()
+    other = {"Name": "other", "IPAM": {"Config": [{"Subnet": "nonsense"}]}}
+    double.networks = lambda *_, **__: [*listed, other]  # type: ignore[method-assign]
+
+
 def _without_host(double: EngineInMemory, net: Net) -> None:
     del double.nets["host"]
 
@@ -137,6 +143,7 @@ def _listed_twice(double: EngineInMemory, net: Net) -> None:
         (_gateway, _described(IPAM={"Config": None})),
         (_gateway, _described(IPAM={"Config": [{"Subnet": "172.21.0.0/16", "Gateway": "172.21.0.1"}] * 2})),
         (_free, _overlapping),
+        (_free, _nonsense_elsewhere),
         (_free, _set(subnet=IPv4Network("172.17.128.0/24"))),
         (_built_in, _without_host),
         (_built_in, _bridge_twice),

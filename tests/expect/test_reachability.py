@@ -109,7 +109,7 @@ def test_who_left_a_network_does_not_answer_there(
 ) -> None:
     neighbours.disconnect("redis", NET)
     reachability.ping_not_answered(neighbours, "client", "redis", NET)
-    former = str(reachability.former_address(neighbours, "redis", NET))
+    former = str(neighbours.container("redis").address_before(NET))
     next(iter(box("other").endpoints.values()))["IPAddress"] = former
     assert deviates(lambda: reachability.ping_not_answered(neighbours, "client", "redis", NET)).observed == (
         f"a reply came from {former}"
