@@ -19,11 +19,11 @@ def read_neighbours(text: str) -> dict[IPv4Address, str]:
 
     Raises ProbeBroken for a text of another form. Source: the Linux kernel, net/ipv4/arp.c, arp_seq_show.
     """
-    heading, *rows = lines(text) or [""]
-    if heading != _HEADING:
-        raise ProbeBroken(f"/proc/net/arp: {quoted(heading)} is not its heading")
+    rows = lines(text)
+    if rows[:1] != [_HEADING]:
+        raise ProbeBroken(f"/proc/net/arp: {quoted(text)} does not begin with its heading")
     found: dict[IPv4Address, str] = {}
-    for row in rows:
+    for row in rows[1:]:
         fields = words(row)
         if len(fields) != 6 or not _FLAGS.fullmatch(fields[2]) or not _MAC.fullmatch(fields[3]):
             raise ProbeBroken(f"/proc/net/arp: {quoted(row)} is not a neighbour")
