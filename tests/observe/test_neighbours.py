@@ -47,5 +47,5 @@ def test_neighbours(text: str, expected: dict[str, str]) -> None:
     ],
 )
 def test_what_is_no_list_of_neighbours(text: str) -> None:
-    with pytest.raises(ProbeBroken, match="^/proc/net/arp: "):
+    with pytest.raises(ProbeBroken, match=r"^/proc/net/arp: "):
         read_neighbours(text)
