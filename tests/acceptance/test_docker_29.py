@@ -15,9 +15,12 @@ from support.lab.embedded import Running
 
 NO_LONGER_BINDS = {
     **dict.fromkeys(
-        (f"LINK-ENV-0{number}" for number in (1, 2, 3, 5, 6)),
+        (f"LINK-ENV-0{number}" for number in (1, 2, 3, 5, 6, 7)),
         "Docker 29.0 and later set no link variables unless the daemon is told to keep them",
     ),
+    "LINK-ENV-09a": "Docker 28.0 puts TCP ports before all others, Docker 29.0 and later set no link variables, "
+    "and Podman has no links",
+    "LINK-ENV-09b": "Docker before 28.0 goes by the number of a port alone, and Docker 29.0 and later set no link variables",
     "RESOLV-04a": "Docker 26.0 and later write another order, between comments",
     "ALIAS-10": "From API 1.45 on the aliases are only those that the user gave",
 }
@@ -37,6 +40,7 @@ HOLDS = {
     "DNS-04",
     "RESOLV-04b",
     "HOSTS-05",
+    "DISC-14",
     "CINSP-01",
     "NET-INSP-02",
 }

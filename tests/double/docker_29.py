@@ -4,8 +4,10 @@ What 29 does otherwise than 26.1, as far as the network is concerned:
 a link on the default bridge sets no environment variables, while its line in the hosts file stays (docker/cli
 docs/deprecated.md, "Legacy links environment variables"); from 29.6 on the answer to creating a container with such a link
 warns of it (docker/docs content/manuals/engine/release-notes/29.md, "29.6.0"); inspecting a container gives no address but
-under its networks (moby/moby api/docs/CHANGELOG.md, v1.52). Names of containers under `DNSNames`, aliases without the short
-id, and comments in resolv.conf are there since 25.0 and 26.0, and come from the engine behind the double.
+under its networks (moby/moby api/docs/CHANGELOG.md, v1.52); leaving a network takes no line out of a container's hosts file
+but its own for that network (docker/docs content/manuals/engine/release-notes/28.md, "28.0.0"). Names of containers under
+`DNSNames`, aliases without the short id, and comments in resolv.conf are there since 25.0 and 26.0, and come from the engine
+behind the double.
 """
 
 from __future__ import annotations
@@ -40,6 +42,7 @@ TOP_LEVEL = (
 """What inspecting a container gave under NetworkSettings below API 1.52."""
 
 CREATE, INSPECT = "/containers/create", r"/containers/[^/]+/json"
+LEAVE = "/networks/[^/]+/disconnect"
 
 
 class Docker29:
@@ -51,6 +54,7 @@ class Docker29:
         self._api = docker.APIClient(base_url=f"unix://{engine}")
         self._asked_for: dict[int, list[tuple[str, str]]] = {}
         self._links: dict[str, list[tuple[str, str]]] = {}
+        self._hosts: dict[int, tuple[Path, str]] = {}
         self._lock = threading.Lock()
 
     def at(self, path: Path) -> EngineDouble:
@@ -58,13 +62,16 @@ class Docker29:
         return EngineDouble(
             path,
             engine=self._engine,
-            asked=Change(CREATE, self._asked),
-            answered=Change(f"/version|/info|{CREATE}|{INSPECT}", self._answered),
+            asked=Change(f"{CREATE}|{LEAVE}", self._asked),
+            answered=Change(f"/version|/info|{CREATE}|{INSPECT}|{LEAVE}", self._answered, empty=True),
             api=self._api.api_version,
         )
 
     def _asked(self, request: Request, body: Any) -> Any:
         """A link on the default bridge becomes what is left of it: a line in the hosts file."""
+        if re.fullmatch(LEAVE, request.path):
+            self._remember_hosts(request, body["Container"])
+            return body
         host = body.get("HostConfig") or {}
         if not host.get("Links") or self._sets_variables:
             return body
@@ -91,7 +98,26 @@ class Docker29:
                 return body | {"ServerVersion": VERSION}
             case path if path == CREATE:
                 return self._created(request, body)
+            case path if re.fullmatch(LEAVE, path):
+                self._restore_hosts(request)
+                return body
         return self._inspected(body) if re.fullmatch(INSPECT, request.path) and "Id" in body else body
+
+    def _remember_hosts(self, request: Request, container: str) -> None:
+        found = self._api.inspect_container(container)
+        network = self._api.inspect_network(request.path.split("/")[2])["Name"]
+        address = found["NetworkSettings"]["Networks"][network]["IPAddress"]
+        # The engine's root file system lies beside the folder of its socket.
+        hosts = self._engine.parents[1] / "root" / found["HostsPath"].lstrip("/")
+        lines = hosts.read_text(encoding="utf-8").splitlines(keepends=True)
+        self._hosts[request.number] = (hosts, "".join(line for line in lines if line.split()[:1] != [address]))
+
+    def _restore_hosts(self, request: Request) -> None:
+        hosts, text = self._hosts.pop(request.number)
+        # In place: the file is mounted into the container.
+        with hosts.open("r+", encoding="utf-8") as file:
+            file.write(text)
+            file.truncate()
 
     def _created(self, request: Request, body: Any) -> Any:
         with self._lock:

@@ -56,10 +56,12 @@ class Answer:
 @dataclass(frozen=True)
 class Change:
     """What becomes of the JSON bodies of requests, or of their answers, whose path matches `path` as a whole: `how` takes
-    the request and the body, and returns the body to send instead."""
+    the request and the body, and returns the body to send instead. With `empty` it is also called where there is no body,
+    with None, and what it returns does not count."""
 
     path: str
     how: Callable[[Request, Any], Any]
+    empty: bool = False
 
 
 def nothing_instead(_request: Request) -> Answer | None:
@@ -255,6 +257,8 @@ class _Conversation:
         if _length(head) == "chunked":
             whole = _without_chunks(whole)
         changed = json.dumps(change.how(request, json.loads(whole))).encode() if whole else whole
+        if change.empty and not whole:
+            change.how(request, None)
         to.sendall(head.with_length(len(changed)) + changed)
 
     def _take_over(self) -> None:
