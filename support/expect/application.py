@@ -74,8 +74,9 @@ def served_at_every_address(world: World) -> None:
 
 
 def served_over_ipv6(world: World) -> None:
-    """The page is served at the published port on the host's IPv6 loopback address; of a remote host, at the host."""
-    _served_at(world, ["[::1]" if world.stage.engine.target.is_local else world.stage.engine.target.host])
+    """The page is served at the published port on the host's IPv6 loopback address, where there is one, or at a remote host."""
+    target = world.stage.engine.target
+    _served_at(world, [target.host] if not target.is_local else ["[::1]"] if host_has_ipv6(world) else [])
 
 
 def _served_at(world: World, addresses: list[str]) -> None:
@@ -121,15 +122,16 @@ def recorded_as_published(world: World, app: str, port: int) -> None:
 
 
 def recorded_for_both_families(world: World, app: str, port: int) -> None:
-    """Inspecting the container shows the port bound at the host's port for IPv4 and for IPv6, once each."""
+    """Inspecting the container shows the port bound at the host's port for every family that the host has, once each."""
     _, host_port = world.published
     this = world.container(app)
     bindings = (this.inspect()["NetworkSettings"]["Ports"] or {}).get(f"{port}/tcp") or []
     found = sorted((each["HostIp"], each["HostPort"]) for each in bindings)
-    if found != [("0.0.0.0", str(host_port)), ("::", str(host_port))]:
+    families = ["0.0.0.0", "::"] if host_has_ipv6(world) else ["0.0.0.0"]
+    if found != [(address, str(host_port)) for address in families]:
         raise deviation(
             world,
-            f'port {port} of "{app}" is bound at port {host_port} for 0.0.0.0 and for ::',
+            f'port {port} of "{app}" is bound at port {host_port} for {listed(families)}',
             f"the engine records {listed(f'{address} port {number}' for address, number in found)}",
             f"docker port {this.name}",
         )
@@ -160,6 +162,14 @@ def host_addresses(world: World) -> list[str]:
         for each in addresses
         if each.family is socket.AF_INET
     ]
+
+
+def host_has_ipv6(world: World) -> bool:
+    """Whether some interface of the host has an IPv6 address; of a remote host it is taken for granted."""
+    interfaces = psutil.net_if_addrs().values()
+    return not world.stage.engine.target.is_local or any(
+        each.family is socket.AF_INET6 for addresses in interfaces for each in addresses
+    )
 
 
 def _first_page(world: World, host: str, port: int) -> Page | None:

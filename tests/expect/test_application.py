@@ -201,9 +201,11 @@ def test_a_port_bound_for_both_families(
     published: World,
     box: Callable[[str], Box],
     deviates: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
     bindings: list[tuple[str, str]],
     holds: bool,
 ) -> None:
+    monkeypatch.setattr(application, "host_has_ipv6", lambda world: True)
     app, port = published.published
     found = [{"HostIp": address, "HostPort": number.format(port=port)} for address, number in bindings]
     box(app).ports["3000/tcp"] = found
@@ -211,3 +213,15 @@ def test_a_port_bound_for_both_families(
         application.recorded_for_both_families(published, app, 3000)
     else:
         deviates(lambda: application.recorded_for_both_families(published, app, 3000))
+
+
+def test_a_host_without_ipv6_is_asked_for_one_family_only(
+    published: World, box: Callable[[str], Box], deviates: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(application, "host_has_ipv6", lambda world: False)
+    app, port = published.published
+    application.served_over_ipv6(published)
+    box(app).ports["3000/tcp"] = [{"HostIp": "0.0.0.0", "HostPort": str(port)}]
+    application.recorded_for_both_families(published, app, 3000)
+    box(app).ports["3000/tcp"] = []
+    deviates(lambda: application.recorded_for_both_families(published, app, 3000))
