@@ -13,6 +13,8 @@ from double.engine import Answer, Change, Ending, EngineDouble, Request
 
 from support.engine.kinds import Docker
 from support.lab.embedded import Running
+from support.run.chapters import all_scenarios, read_features
+from support.spec.statements import load_ledger
 from support.world.ownership import remove
 
 DOCKER_19_03 = {
@@ -86,6 +88,13 @@ def test_an_engine_that_stops_answering_halfway(
     assert command_line.left() == []
 
 
+def _place_of(scenario: str) -> str:
+    (place,) = (
+        each.location for each in all_scenarios(read_features(), load_ledger()) if each.scenario.name == scenario
+    )
+    return place
+
+
 def _without_aliases(_request: Request, body: Any) -> Any:
     (body.get("EndpointConfig") or {}).pop("Aliases", None)
     return body
@@ -97,19 +106,17 @@ def _without_containers(_request: Request, body: Any) -> Any:
 
 @pytest.mark.engine
 @pytest.mark.parametrize(
-    ("asked", "answered", "features", "scenario", "observed"),
+    ("asked", "answered", "scenario", "observed"),
     [
         (
             Change("/networks/[^/]+/connect", _without_aliases),
             None,
-            "features/aliases.feature:24",
-            'A running Redis becomes "db" for another network',
+            'A running Redis becomes "db" for another network, given by its name',
             "no such name",
         ),
         (
             None,
             Change("/networks/[0-9a-z-]+", _without_containers),
-            "features/networks.feature:68",
             "Two that run and one that does not",
             "it lists nothing",
         ),
@@ -124,13 +131,12 @@ def test_an_engine_that_deviates(
     healthy: dict[str, str],
     asked: Change | None,
     answered: Change | None,
-    features: str,
     scenario: str,
     observed: str,
 ) -> None:
     path, engine = tmp_path / "engine.sock", running_engine.socket
     with EngineDouble(path, engine=engine, asked=asked, answered=answered) as double:
-        run = command_line.verify(**healthy | {"ENGINE": double.url}, FEATURES=features)
+        run = command_line.verify(**healthy | {"ENGINE": double.url}, FEATURES=_place_of(scenario))
     assert run.code == 1
     assert run.err == ""
     [found] = command_line.results()["scenarios"]
