@@ -63,7 +63,7 @@ def different(context, container, first, second):
 
 @then("the engine records the alias {string} of {string} on {string} and not on {string}")
 def alias_recorded(context, alias, container, network, elsewhere):
-    attachments.alias_recorded(context.world, container, alias, network, elsewhere)
+    attachments.alias_recorded_only_on(context.world, container, alias, network, elsewhere)
 
 
 @then("the engine records the alias {string} of {string} on {string}")

@@ -63,7 +63,7 @@ def _differ(world: World) -> None:
 
 
 def _alias(world: World) -> None:
-    attachments.alias_recorded(world, "redis", "db", NEW, NET)
+    attachments.alias_recorded_only_on(world, "redis", "db", NEW, NET)
 
 
 def _alias_alone(world: World) -> None:
