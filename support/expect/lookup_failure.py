@@ -57,6 +57,10 @@ def failure_of(world: World, container: str, name: str, answer: Answer, *words: 
     question = witness.shown(*witness.look_up_words(world.spoken(name)))
     cut_off = answered.outcome is not Outcome.NO_ANSWER and found not in (None, known)
     why = f", since it sends to {known} and not to {found}, where {nameserver} answers" if cut_off else ""
+    if not cut_off and answer.outcome is Outcome.NOTHING_FOUND:
+        # Told, and not taken for an answer: a question that is lost is a broken promise too.
+        again = client.look_up_through_libc(world.spoken(name))
+        why = f", and {listed(again.addresses)} when it is asked again" if again.addresses else ""
     return LookupFailure(
         f"{failure.observed}{why}",
         (*failure.looks, client.shown(*NEIGHBOURS), question, witness.shown(*NEIGHBOURS)),

@@ -99,6 +99,17 @@ def test_a_nameserver_that_is_silent_where_it_always_was_is_not_excused(
     assert told.control.startswith('in a container that is started now beside "client", the answer is 172.20.')
 
 
+def test_a_question_that_was_lost_is_told_by_asking_again(
+    world: World, client: Box, deviates: Callable[..., Any]
+) -> None:
+    codes = iter([2, 0])
+    client.commands.pop("nslookup")
+    client.commands["getent"] = lambda: (2, "") if next(codes) else (0, "172.20.0.2  redis\n")
+    told = deviates(lambda: _leads(world))
+    assert told.observed == f"{NOTHING_FOUND}, and 172.20.0.2 when it is asked again"
+    assert "the answer is 172.20.0.2" in told.control
+
+
 def test_silence_about_a_name_that_nobody_has_is_no_answer(world: World, client: Box) -> None:
     client.commands["getent"] = lambda: pytest.fail("it would wait for the nameserver as long again")  # type: ignore[return-value]
     _nothing(world)
