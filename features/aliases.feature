@@ -117,7 +117,7 @@ Feature: An alias is one more name of a container on one network
       And an Alpine container "second" runs on "backend-network" with the alias "db"
       When an Alpine container "third" is started on "backend-network" with the alias "db"
       Then every look-up of "db" in "client" gives exactly the addresses of "first", "second" and "third" on "backend-network"
-      And each of these comes first in some of the answers for "db" in "client"
+      And in "client" each of "first", "second" and "third" comes first in some of the answers for "db" on "backend-network"
 
     Scenario: One of two leaves
       Given a network "backend-network"

@@ -60,9 +60,9 @@ def shared(context, name, container, first, second, third, network):
     names.every_answer_has_all(context.world, container, name, [first, second, third], network)
 
 
-@then("each of these comes first in some of the answers for {string} in {string}")
-def each_first(context, name, container):
-    names.each_comes_first(context.world, container, name)
+@then("in {string} each of {string}, {string} and {string} comes first in some of the answers for {string} on {string}")
+def each_first(context, container, first, second, third, name, network):
+    names.each_comes_first(context.world, container, name, [first, second, third], network)
 
 
 @then("the resolv.conf of {string} has its settings in this order:")

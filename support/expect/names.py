@@ -167,16 +167,16 @@ def comment_tells_outside_nameservers(world: World, container: str, host: str) -
     """
     wanted = [str(each) for each in world.container(host).snapshot().resolv_conf.nameservers]
     comments = [line for line in _resolv_lines(world, container) if line.startswith("# ExtServers:")]
-    told = [
+    found = [
         re.sub(r"^host\((.*)\)$", r"\1", each)
         for line in comments
         for each in line.partition("[")[2].rstrip("]").split()
     ]
-    if told != wanted:
+    if found != wanted:
         raise deviation(
             world,
             f'the resolv.conf of "{container}" tells the outside nameservers {listed(wanted)}',
-            f"it tells {listed(told)}",
+            f"it tells {listed(found)}",
             world.container(container).shown(*RESOLV_CONF),
             world.container(host).shown(*RESOLV_CONF),
         )
@@ -185,33 +185,35 @@ def comment_tells_outside_nameservers(world: World, container: str, host: str) -
 def every_answer_has_all(world: World, container: str, name: str, targets: Sequence[str], network: str) -> None:
     """Every one of many look-ups of a shared alias gives the addresses of the targets on the network, and nothing else."""
     client = world.container(container)
-    wanted = sorted(world.container(each).address_on(network) for each in targets)
+    wanted = _addresses(world, targets, network)
     for answer in client.look_up_repeatedly(name, 10):
         if sorted(answer.addresses) != wanted:
             promised = f'every answer for "{name}" in "{container}" has {listed(wanted)}, and no other address'
             raise _other_answer(world, container, name, answer, promised, client.look_up_words(name))
 
 
-def each_comes_first(world: World, container: str, name: str) -> None:
-    """Among many look-ups of a shared alias each of its addresses comes first at least once.
+def each_comes_first(world: World, container: str, name: str, targets: Sequence[str], network: str) -> None:
+    """Among many look-ups of a shared alias the address of each target on the network comes first at least once, and no other.
 
     With three answers in random order, one of them is never first in 60 look-ups once in 10**10 runs.
     """
     client = world.container(container)
-    wanted: set[IPv4Address] = set()
+    wanted = _addresses(world, targets, network)
     leaders: set[IPv4Address] = set()
     for _ in range(6):
-        answers = [answer.addresses for answer in client.look_up_repeatedly(name, 10) if answer.addresses]
-        wanted.update(*answers)
-        leaders |= {addresses[0] for addresses in answers}
-        if len(leaders) > 1 and leaders == wanted:
+        leaders |= {answer.addresses[0] for answer in client.look_up_repeatedly(name, 10) if answer.addresses}
+        if leaders == set(wanted):
             return
     raise deviation(
         world,
-        f'{listed(sorted(wanted))} each come first in some answers for "{name}"',
+        f'{listed(wanted)} each come first in some answers for "{name}"',
         f"in 60 answers only {listed(sorted(leaders))} came first",
         client.shown(*client.look_up_words(name)),
     )
+
+
+def _addresses(world: World, targets: Sequence[str], network: str) -> list[IPv4Address]:
+    return sorted(world.container(each).address_on(network) for each in targets)
 
 
 def _demand(

@@ -72,7 +72,7 @@ def _both(world: World) -> None:
 
 
 def _each_first(world: World) -> None:
-    names.each_comes_first(world, "client", "db")
+    names.each_comes_first(world, "client", "db", ["first", "second"], NET)
 
 
 @pytest.mark.parametrize(
@@ -167,6 +167,7 @@ def _other_server_answers(double: EngineInMemory, box: Callable[[str], Box]) -> 
         (_both, _dns_says("db", "172.20.0.4", "172.20.0.5", "172.20.9.9")),
         (_both, _dns_says("db", "172.20.0.4")),
         (_each_first, _alias_of_one),
+        (_each_first, _dns_says("db", "172.20.0.4", "172.20.9.9")),
         (_each_first, _always_the_same_order),
         (_each_first, _dns_says("db")),
     ],
