@@ -21,14 +21,14 @@ from faults.judging import HEALTHY, WRONG, FaultResult, Result, judge, name_of, 
 from faults.records import NOTHING, Fault, load_catalogue
 from faults.report import Campaign
 from faults.suite import Run, run_suite
+from support.book.detections import scenario_name
+from support.book.scenarios import Planned, all_scenarios, read_features
+from support.book.selection import Selection, select
 from support.errors import CannotRun
 from support.lab.engines import EngineSpec, lab
 from support.report import wording
 from support.report.console import Console
-from support.run.chapters import Planned, all_scenarios, read_features
-from support.run.detections import scenario_name
 from support.run.pool import interrupt_on_termination
-from support.run.selection import Selection, select
 from support.run.settings import Settings
 from support.spec.results import EngineRecord, ScenarioRecord
 from support.spec.statements import Ledger

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from faults.report import Campaign
-from support.report.whole import write_whole
-from support.run.detections import DETECTIONS
+from support.book.detections import DETECTIONS
+from support.report.atomic import write_whole
 
 
 def keep(campaign: Campaign) -> Path:

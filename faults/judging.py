@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from faults.records import Fault
-from support.run.detections import scenario_name
+from support.book.detections import scenario_name
 from support.spec.results import ScenarioRecord
 from support.spec.verdicts import Verdict
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from faults.judging import FaultResult, Result
 from support.report import wording
+from support.report.atomic import write_texts
 from support.report.visible import in_markdown, visible
-from support.report.whole import write_texts
 
 SCHEMA = "container-networking-spec/faults/1"
 

@@ -2,8 +2,8 @@
 
 from behave import then
 
+from support.book.tables import column
 from support.expect import attachments
-from support.run.tables import column
 
 
 @then("the engine lists exactly these networks for {string}:")

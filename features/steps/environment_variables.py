@@ -2,8 +2,8 @@
 
 from behave import then
 
+from support.book.tables import pairs
 from support.expect import environment
-from support.run.tables import pairs
 
 
 @then("the variable {string} of {string} is {string}")

@@ -2,8 +2,8 @@
 
 from behave import then
 
+from support.book.tables import column
 from support.expect import hosts_file
-from support.run.tables import column
 
 
 @then("the hosts file of {string} gives the address of {string} exactly these names, in this order:")

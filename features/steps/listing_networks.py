@@ -2,8 +2,8 @@
 
 from behave import then, when
 
+from support.book.tables import rows
 from support.expect import networks
-from support.run.tables import rows
 
 
 @when("the networks are listed")

@@ -2,8 +2,8 @@
 
 from behave import given, then
 
+from support.book.tables import column, pairs
 from support.expect import names
-from support.run.tables import column, pairs
 
 
 @then("the look-up of {string} in {string} gives the address of {string}")

@@ -2,7 +2,7 @@
 
 from behave import given, when
 
-from support.run.tables import pairs
+from support.book.tables import pairs
 
 
 @given("a network {string}")

@@ -13,18 +13,18 @@ from contextlib import ExitStack
 
 import click
 
+from support.book.coverage import coverage_of_checkout
+from support.book.lint import lint_checkout
 from support.engine.connection import connect
 from support.errors import CannotRun
+from support.fleet.bench import bench
+from support.fleet.compare import baseline, compare_engines
+from support.fleet.engine_table import lab_table
+from support.fleet.matrix import matrix
 from support.lab.embedded import EmbeddedEngine, engine_home, engine_homes
 from support.lab.engines import EngineSpec, lab
 from support.lab.images import remove_own
 from support.report.console import Console
-from support.run.bench import bench
-from support.run.compare import baseline, compare_engines
-from support.run.coverage import coverage_of_checkout
-from support.run.engines import lab_table
-from support.run.lint import lint_checkout
-from support.run.matrix import matrix
 from support.run.scratch import remove_abandoned
 from support.run.settings import VARIABLES, Settings
 from support.run.surroundings import find_engine, sweep

@@ -12,8 +12,8 @@ import jsonschema
 
 from support.errors import CannotRun
 from support.report import html, junit
+from support.report.atomic import write_whole
 from support.report.visible import visible
-from support.report.whole import write_whole
 from support.spec.results import SCHEMA, RunResults
 from support.spec.statements import SPEC
 

@@ -15,9 +15,9 @@ import jinja2
 from markupsafe import Markup
 
 from support.report import failure, wording
+from support.report.atomic import write_whole
 from support.report.chapters import Chapter, Rule, by_chapter
 from support.report.visible import visible, visible_lines
-from support.report.whole import write_whole
 from support.spec.results import RunResults, ScenarioRecord, StatementRecord
 from support.spec.verdicts import Verdict
 

@@ -13,9 +13,9 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from support.report import failure, wording
+from support.report.atomic import write_whole
 from support.report.chapters import Chapter, by_chapter
 from support.report.visible import visible
-from support.report.whole import write_whole
 from support.spec.results import RunResults, ScenarioRecord
 from support.spec.verdicts import Verdict, findings
 

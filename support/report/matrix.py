@@ -7,8 +7,8 @@ from itertools import groupby
 from pathlib import Path
 
 from support.report import wording
+from support.report.atomic import write_texts
 from support.report.visible import in_markdown, visible
-from support.report.whole import write_texts
 from support.spec.matrix import Column, Matrix
 from support.spec.verdicts import Verdict
 

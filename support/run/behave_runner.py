@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from behave.configuration import Configuration
 from behave.model import Feature, Scenario
-from behave.runner import Context, Runner
-from behave.step_registry import registry
+from behave.runner import Context
+
+from support.book.step_loader import StepLoader
 
 
-class ScenarioRunner(Runner):  # type: ignore[misc]  # behave is untyped
+class ScenarioRunner(StepLoader):
     """Runs single scenarios of features that have been parsed before.
 
     behave's own runner goes through features from top to bottom in one process; its `--jobs` option does nothing.
     """
 
     def __init__(self) -> None:
-        super().__init__(Configuration(["--no-summary", "--capture"], load_config=False))
-        self.setup_paths()
-        self.load_hooks()
-        with self.path_manager:
-            self.load_step_definitions()
-        self.step_registry = registry
+        super().__init__()
         self.formatters: list[Any] = []
 
     def open(self) -> None:

@@ -12,10 +12,10 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from support.book.scenarios import Planned
 from support.engine.connection import demand_answer
 from support.errors import CannotRun, EngineLost
 from support.run.behave_runner import ScenarioRunner
-from support.run.chapters import Planned
 from support.run.surroundings import Surroundings
 from support.run.worker import Broken, Ended, Finished, work
 from support.spec.results import ScenarioRecord

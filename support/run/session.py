@@ -9,11 +9,11 @@ from pathlib import Path
 
 from behave.model import Feature, Scenario
 
+from support.book.locations import where
+from support.book.scenarios import READS_ONLY, Planned, all_scenarios, read_features, tag_problems
 from support.errors import CannotRun
 from support.report.console import Console
-from support.run.chapters import READS_ONLY, Planned, all_scenarios, read_features, tag_problems
-from support.run.outcome import engine_trouble, record_of, run_trouble
-from support.run.plain import where
+from support.run.scenario_record import engine_trouble, record_of, run_trouble
 from support.run.scratch import new_scratch
 from support.run.settings import Settings
 from support.run.surroundings import Surroundings, open_surroundings

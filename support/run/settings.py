@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from support.book.selection import Selection
 from support.errors import CannotRun
 from support.lab.cache import cache_dir
-from support.run.selection import Selection
 from support.spec.statements import Ledger, load_ledger
 
 IMAGE_WAYS = ("auto", "pull", "debian")

@@ -14,6 +14,7 @@ import psutil
 import requests
 from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wait_fixed
 
+from support.book.scenarios import Planned
 from support.engine.connection import Engine, connect, demand_answer, reason_of
 from support.engine.target import (
     Target,
@@ -27,7 +28,6 @@ from support.lab import stand_ins
 from support.lab.embedded import EmbeddedEngine, engine_home, forbidden_reason
 from support.lab.engines import EngineSpec, lab
 from support.report.console import Console
-from support.run.chapters import Planned
 from support.run.namespaces import enter_network
 from support.run.settings import Settings
 from support.spec.divergences import load_divergences

@@ -11,15 +11,15 @@ from pathlib import Path
 
 from behave.model import Feature
 
+from support.book.scenarios import Planned, all_scenarios, chapter, read_features
+from support.book.selection import select
 from support.errors import CannotRun
 from support.report import baseline as report
 from support.report.console import Console
 from support.report.files import read_results, write_all
 from support.run.behave_runner import ScenarioRunner
-from support.run.chapters import Planned, all_scenarios, chapter, read_features
 from support.run.pool import Pool, PoolResult, interrupt_on_termination
 from support.run.scratch import new_scratch
-from support.run.selection import select
 from support.run.settings import Settings
 from support.run.surroundings import Surroundings, open_surroundings
 from support.spec import baseline

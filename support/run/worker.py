@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from support.book.scenarios import Planned
 from support.errors import CannotRun
 from support.run.behave_runner import ScenarioRunner
-from support.run.chapters import Planned
 from support.run.session import Session, make_current
 from support.run.surroundings import Surroundings
 from support.spec.results import ScenarioRecord

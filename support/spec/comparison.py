@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from string import ascii_lowercase
 
 from support.errors import CannotRun
-from support.spec.outcomes import StatementOutcome, outcomes
+from support.spec.by_statement import StatementOutcome, outcomes
 from support.spec.results import DivergenceRecord, RunResults, StatementRecord
 from support.spec.verdicts import Verdict
 

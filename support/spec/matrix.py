@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from support.spec.outcomes import StatementOutcome, outcomes
+from support.spec.by_statement import StatementOutcome, outcomes
 from support.spec.results import RunResults, StatementRecord
 
 SCHEMA = "container-networking-spec/matrix/1"

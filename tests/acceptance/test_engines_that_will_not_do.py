@@ -11,9 +11,9 @@ import pytest
 from command_line import CommandLine, made_by
 from double.engine import Answer, Change, Ending, EngineDouble, Request
 
+from support.book.scenarios import all_scenarios, read_features
 from support.engine.kinds import Docker
 from support.lab.embedded import Running
-from support.run.chapters import all_scenarios, read_features
 from support.spec.statements import load_ledger
 from support.world.ownership import remove
 

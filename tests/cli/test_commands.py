@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from click.testing import Result
 
+from support.book.lint import Finding
 from support.cli import main
 from support.errors import CannotRun
-from support.run.lint import Finding
 from support.run.settings import VARIABLES
 
 

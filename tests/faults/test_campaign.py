@@ -14,10 +14,10 @@ from faults.clone import copy_home
 from faults.engine import FaultyEngine
 from faults.judging import FaultResult, Result
 from faults.records import Fault, load_catalogue
+from support.book.scenarios import all_scenarios, read_features
 from support.errors import CannotRun
 from support.lab.engines import lab
 from support.report.console import Console
-from support.run.chapters import all_scenarios, read_features
 from support.run.settings import Settings
 from support.spec.statements import load_ledger
 from support.spec.verdicts import ExitCode

@@ -9,10 +9,10 @@ import jsonschema
 import pytest
 
 from faults.records import HERE, MECHANISMS, NOTHING, Fault, load_catalogue
+from support.book.detections import load_detections, scenario_name
+from support.book.scenarios import all_scenarios, read_features
 from support.errors import CannotRun
 from support.lab.engines import lab
-from support.run.chapters import all_scenarios, read_features
-from support.run.detections import load_detections, scenario_name
 from support.spec.statements import load_ledger
 
 GOOD = """\

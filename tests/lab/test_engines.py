@@ -1,4 +1,4 @@
-"""The engines of the lab as data, and as a table for the user."""
+"""The engines of the lab as data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from support.errors import CannotRun
 from support.lab import daemons
 from support.lab.debian import Tree
 from support.lab.engines import EngineSpec, RegistryImage, lab, load_engines
-from support.run.engines import HEAD, aligned, lab_table, size_in_words
 
 DEBIAN = {"suite": "trixie", "packages": ["docker.io"]}
 GOOD = {"id": "docker-1.0", "kind": "docker", "default": True, "debian": DEBIAN}
@@ -88,21 +87,3 @@ def test_podman_is_not_asked_for_more_than_this_process_may() -> None:
     wanted = daemons.MOST_FILES if limit == "unlimited" else min(daemons.MOST_FILES, int(limit))
     assert f'"nofile={wanted}:{wanted}"' in configuration
     assert daemons.files("docker") == {}
-
-
-def test_a_lab_without_an_engine_yet(tmp_path: Path) -> None:
-    head, *rows = (line.split() for line in lab_table(tmp_path))
-    assert tuple(head) == HEAD
-    assert [row[0] for row in rows] == list(lab().engines)
-    assert rows[1] == ["docker-26.1", "(default)", "docker", "no", "not", "seen", "yet", "0", "B", "no"]
-
-
-@pytest.mark.parametrize(
-    ("size", "words"), [(0, "0 B"), (999, "999 B"), (1500, "1.5 kB"), (496_000_000, "496 MB"), (10**16, "10000 TB")]
-)
-def test_sizes(size: int, words: str) -> None:
-    assert size_in_words(size) == words
-
-
-def test_columns() -> None:
-    assert aligned([("a", "bb", "c"), ("aaa", "b", "")]) == ["a    bb  c", "aaa  b"]

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from textwrap import dedent
-from typing import Any
 
 import pytest
 from behave.configuration import Configuration
-from behave.cucumber_expression import use_step_matcher_for_cucumber_expressions
-from behave.model import Feature
-from behave.parser import parse_feature
 from behave.runner import Runner
 from behave.step_registry import StepRegistry
 
 from support.run.behave_runner import ScenarioRunner
-from support.run.chapters import Planned, all_scenarios
 from support.spec.divergences import Divergence
 from support.spec.rulebook import Rulebook
-from support.spec.statements import Binding, EngineFacts, Ledger, Statement
-from support.spec.versions import Range, Version
+from support.spec.statements import EngineFacts, Ledger
+from support.spec.versions import Version
+from tests.book.from_text import feature_of, ledger, planned_of, steps_of
+
+__all__ = ["feature_of", "ledger", "planned_of", "steps_of"]
 
 
 class PlainRunner(ScenarioRunner):
@@ -33,17 +30,6 @@ class PlainRunner(ScenarioRunner):
 
 
 @pytest.fixture
-def ledger() -> Ledger:
-    """Two statements, of which the second binds Docker before 29 only."""
-    first = Statement("NET-01", "networks", "core", "A network is a network.", ("a page",), {})
-    binds = {"docker": Binding(Range(None, Version.parse("29.0")))}
-    second = Statement(
-        "NET-02", "networks", "legacy", "Links set variables.", ("a page",), binds, otherwise="Docker 29 does not"
-    )
-    return Ledger({"NET-01": first, "NET-02": second})
-
-
-@pytest.fixture
 def rules_of(ledger: Ledger) -> Callable[..., Rulebook]:
     """What holds for Docker of a version, with these recorded divergences."""
 
@@ -51,38 +37,6 @@ def rules_of(ledger: Ledger) -> Callable[..., Rulebook]:
         return Rulebook(ledger, divergences, EngineFacts("docker", Version.parse(version), Version.parse("1.45")))
 
     return rules
-
-
-@pytest.fixture
-def feature_of() -> Callable[[str], Feature]:
-    """Parse a feature; it says that it stands in features/sample.feature."""
-
-    def parse(text: str) -> Feature:
-        feature = parse_feature(dedent(text), filename="features/sample.feature")
-        assert feature is not None
-        return feature
-
-    return parse
-
-
-@pytest.fixture
-def planned_of(feature_of: Callable[[str], Feature], ledger: Ledger) -> Callable[[str], list[Planned]]:
-    """The scenarios of a feature, planned."""
-    return lambda text: all_scenarios([feature_of(text)], ledger)
-
-
-@pytest.fixture
-def steps_of() -> Callable[..., StepRegistry]:
-    """A registry with these definitions: (kind, sentence, function)."""
-
-    def register(*definitions: tuple[str, str, Callable[..., Any]]) -> StepRegistry:
-        use_step_matcher_for_cucumber_expressions()
-        steps = StepRegistry()
-        for kind, sentence, function in definitions:
-            steps.add_step_definition(kind, sentence, function)
-        return steps
-
-    return register
 
 
 @pytest.fixture

@@ -16,11 +16,11 @@ import pytest
 from behave.active_tag.python import VersionValueObject
 from behave.model import Feature
 
+from support.book.scenarios import Planned, all_scenarios
+from support.book.selection import Selection, select
 from support.errors import CannotRun, Deviation
 from support.report import junit
-from support.run.chapters import Planned, all_scenarios
-from support.run.outcome import record_of
-from support.run.selection import Selection, select
+from support.run.scenario_record import record_of
 from support.spec.results import EngineRecord, RunRecord, RunResults, ScenarioRecord
 from support.spec.statements import Ledger
 from support.spec.verdicts import ExitCode, Verdict

@@ -16,11 +16,11 @@ import requests
 from behave.model import Scenario
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
+from support.book.scenarios import Planned
 from support.engine.meter import Meter
 from support.errors import CannotRun, Deviation, EngineLost
 from support.run import pool as pooling
 from support.run import session as sessions
-from support.run.chapters import Planned
 from support.run.pool import Pool, PoolResult
 from support.spec.divergences import Divergence
 from support.spec.results import ScenarioRecord

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from support.book.selection import Selection
 from support.errors import CannotRun
-from support.run.selection import Selection
 from support.run.settings import VARIABLES, Settings
 
 HOME = {"HOME": "/home/me"}

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
+from support.book.scenarios import Planned
 from support.errors import CannotRun
 from support.report.console import Console
 from support.report.files import read_results, write_results
 from support.run import verify as verifying
-from support.run.chapters import Planned
 from support.run.pool import PoolResult
 from support.run.settings import Settings
 from support.run.verify import verify

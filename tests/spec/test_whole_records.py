@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from support.spec.by_statement import outcomes
 from support.spec.divergences import Divergence, load_divergences
 from support.spec.matrix import Column, Matrix
-from support.spec.outcomes import outcomes
 from support.spec.results import DivergenceRecord, RunResults
 from support.spec.rulebook import Rulebook
 from support.spec.statements import Binding, EngineFacts, Ledger, Statement, load_ledger

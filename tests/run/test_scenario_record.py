@@ -11,9 +11,9 @@ import pytest
 import requests
 from behave.model import Scenario
 
+from support.book.scenarios import Planned
 from support.errors import CannotRun, Deviation, ProbeBroken
-from support.run.chapters import Planned
-from support.run.outcome import engine_trouble, record_of, run_trouble
+from support.run.scenario_record import engine_trouble, record_of, run_trouble
 from support.spec.results import ScenarioRecord
 from support.spec.verdicts import Verdict
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from support.spec.outcomes import GRAVITY, outcomes
+from support.spec.by_statement import GRAVITY, outcomes
 from support.spec.verdicts import Verdict
 from tests.report.sample import DIVERGENCE, sample, scenario
 

@@ -15,11 +15,11 @@ from pathlib import Path
 
 from support.engine.connection import Engine, connect
 from support.errors import CannotRun
+from support.fleet.several import Outcome, run_on_each
 from support.lab.engines import lab
 from support.report.console import Console
 from support.report.files import read_results
 from support.run.settings import Settings
-from support.run.several import Outcome, run_on_each
 from support.run.surroundings import find_engine
 from support.spec.results import RunResults
 from support.world.naming import new_run_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from behave.model import Row, Table
 
-from support.run.tables import column, pairs, rows
+from support.book.tables import column, pairs, rows
 
 
 def _table(*lines: str) -> Table:

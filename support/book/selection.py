@@ -11,8 +11,8 @@ from pathlib import Path
 
 from behave.tag_expression import make_tag_expression
 
+from support.book.scenarios import Planned
 from support.errors import CannotRun
-from support.run.chapters import Planned
 from support.spec.statements import Ledger
 
 

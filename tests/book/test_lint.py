@@ -11,12 +11,12 @@ import pytest
 from behave.model import Feature
 from behave.step_registry import AmbiguousStep, StepRegistry
 
+from support.book import lint as linting
+from support.book.coverage import coverage
+from support.book.detections import load_detections
+from support.book.lint import Finding, foreign_text, lint, lint_checkout, undetecting
+from support.book.scenarios import Planned
 from support.errors import CannotRun
-from support.run import lint as linting
-from support.run.chapters import Planned
-from support.run.coverage import coverage
-from support.run.detections import load_detections
-from support.run.lint import Finding, foreign_text, lint, lint_checkout, undetecting
 from support.spec.statements import Ledger, Statement
 
 SOUND = """\
@@ -129,10 +129,10 @@ def test_a_topic_that_no_feature_uses_is_found_where_it_stands(
 ) -> None:
     monkeypatch.setattr(linting, "TOPICS", frozenset({"dns", "aliases"}))
     (found,) = findings(SOUND)
-    assert "support/run/chapters.py:" in found
+    assert "support/book/scenarios.py:" in found
     assert found.endswith("no feature uses the topic @aliases; take it out of TOPICS")
     line = int(found.split(":")[1])
-    assert '"aliases"' in Path(linting.chapters.__file__).read_text(encoding="utf-8").split("\n")[line - 1]
+    assert '"aliases"' in Path(linting.scenarios.__file__).read_text(encoding="utf-8").split("\n")[line - 1]
 
 
 def test_a_definition_that_no_feature_uses_is_found_where_it_stands(
@@ -239,7 +239,7 @@ def test_steps_that_cannot_be_loaded_cannot_be_linted(monkeypatch: pytest.Monkey
     def fail() -> None:
         raise AmbiguousStep('@then("it holds") has already been defined in\n  existing step @then("it {word}")')
 
-    monkeypatch.setattr(linting, "ScenarioRunner", fail)
+    monkeypatch.setattr(linting, "StepLoader", fail)
     with pytest.raises(CannotRun, match=r"the steps cannot be loaded: .* has already been defined in existing step"):
         lint_checkout()
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from support.fleet import several
+from support.fleet.several import Outcome, at_a_time, run_on_each
 from support.report.files import write_results
-from support.run import several
-from support.run.several import Outcome, at_a_time, run_on_each
 from tests.report.sample import sample
 
 ENGINES = ["docker-20.10", "unix:///run/docker.sock", "podman-5.4"]

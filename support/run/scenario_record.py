@@ -7,9 +7,9 @@ import requests
 from behave.model import Scenario, Step
 from behave.model_type import Status
 
+from support.book.locations import one_line, where
+from support.book.scenarios import Planned
 from support.errors import CannotRun, Deviation
-from support.run.chapters import Planned
-from support.run.plain import one_line, where
 from support.spec.results import ScenarioRecord, StepRecord
 from support.spec.verdicts import Verdict
 

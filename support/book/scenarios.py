@@ -10,8 +10,8 @@ from pathlib import Path
 from behave.model import Feature, Scenario, ScenarioOutline
 from behave.parser import ParserError, parse_file
 
+from support.book.locations import lines_as_text, where
 from support.errors import CannotRun
-from support.run.plain import lines_as_text, where
 from support.spec.results import ChapterRecord
 from support.spec.statements import Ledger
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from support.book.scenarios import Planned, all_scenarios, read_features
+from support.book.selection import Selection, _hint, select
 from support.errors import CannotRun
-from support.run.chapters import Planned, all_scenarios, read_features
-from support.run.selection import Selection, _hint, select
 from support.spec.statements import Ledger
 
 FIRST = """\

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 
 from support.errors import CannotRun
+from support.fleet.several import Outcome, at_a_time, run_on_each
 from support.lab.engines import lab
 from support.report import matrix as report
 from support.report import wording
 from support.report.console import Console
 from support.run.settings import Settings
-from support.run.several import Outcome, at_a_time, run_on_each
 from support.spec.matrix import Column, Matrix
 from support.spec.verdicts import ExitCode, Overall
 

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from support.errors import CannotRun
+from support.fleet.several import Outcome, run_on_each
 from support.report import comparison as report
 from support.report.console import Console
 from support.report.files import read_results, write_results
 from support.run.settings import Settings
-from support.run.several import Outcome, run_on_each
 from support.spec.comparison import compare
 from support.spec.results import RunResults
 from support.spec.verdicts import ExitCode

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from support.run.chapters import Planned, all_scenarios, read_features
+from support.book.scenarios import Planned, all_scenarios, read_features
 from support.spec.statements import Ledger, load_ledger
 
 

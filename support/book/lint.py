@@ -14,12 +14,12 @@ from behave.matchers import Matcher
 from behave.model import Feature, Rule, Scenario, ScenarioOutline, Step
 from behave.step_registry import AmbiguousStep, StepRegistry
 
+from support.book import scenarios
+from support.book.detections import load_detections, scenario_name
+from support.book.locations import one_line, where
+from support.book.scenarios import TOPICS, read_features, tag_problems
+from support.book.step_loader import StepLoader
 from support.errors import CannotRun
-from support.run import chapters
-from support.run.behave_runner import ScenarioRunner
-from support.run.chapters import TOPICS, read_features, tag_problems
-from support.run.detections import load_detections, scenario_name
-from support.run.plain import one_line, where
 from support.spec.statements import SPEC, Ledger, load_ledger
 
 # What the text of a feature must not hold: (what it looks like, what to do, how it is told).
@@ -70,7 +70,7 @@ def lint_checkout() -> list[Finding]:
     """
     ledger, features = load_ledger(), read_features()
     try:
-        steps = ScenarioRunner().step_registry
+        steps = StepLoader().step_registry
     except AmbiguousStep as error:
         raise CannotRun(f"the steps cannot be loaded: {one_line(error)}") from error
     return sorted([*lint(features, ledger, steps), *undetecting(features, load_detections())])
@@ -124,7 +124,7 @@ def _tags(feature: Feature, ledger: Ledger) -> Iterator[Finding]:
     for problem in tag_problems(feature, ledger):
         place, _, text = problem.partition(": ")
         tag = text.partition("@")[2].partition(" ")[0]
-        close = get_close_matches(tag, [*ledger.statements, *TOPICS, chapters.READS_ONLY], n=1)
+        close = get_close_matches(tag, [*ledger.statements, *TOPICS, scenarios.READS_ONLY], n=1)
         yield _at_place(place, f"{text}; {f'did you mean @{close[0]}?' if close else 'correct it or take it out'}")
 
 
@@ -183,7 +183,7 @@ def _duplicate_names(feature: Feature) -> Iterator[Finding]:
 def _topics(features: Sequence[Feature]) -> Iterator[Finding]:
     used = {str(tag) for feature in features for scenario in _written(feature) for tag in scenario.effective_tags}
     for topic in sorted(TOPICS - used):
-        place = _place_in(Path(chapters.__file__), f'"{topic}"')
+        place = _place_in(Path(scenarios.__file__), f'"{topic}"')
         yield _at_place(place, f"no feature uses the topic @{topic}; take it out of TOPICS")
 
 
