@@ -25,9 +25,10 @@ from support.lab.embedded import EmbeddedEngine, engine_home, engine_homes
 from support.lab.engines import EngineSpec, lab
 from support.lab.images import remove_own
 from support.report.console import Console
+from support.run.engine_search import find_engine
 from support.run.scratch import remove_abandoned
 from support.run.settings import VARIABLES, Settings
-from support.run.surroundings import find_engine, sweep
+from support.run.sweep import sweep
 from support.run.verify import INTERRUPTED, verify
 from support.spec.verdicts import ExitCode
 

@@ -19,8 +19,8 @@ from support.fleet.several import Outcome, run_on_each
 from support.lab.engines import lab
 from support.report.console import Console
 from support.report.files import read_results
+from support.run.engine_search import find_engine
 from support.run.settings import Settings
-from support.run.surroundings import find_engine
 from support.spec.results import RunResults
 from support.world.naming import new_run_id
 from support.world.ownership import labels, owned, remove

@@ -1,0 +1,78 @@
+"""What runs leave on an engine, removed: what dead ones left, what one that was cut short had begun, what one leaked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import docker.errors
+import requests
+from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wait_fixed
+
+from support.engine.connection import Engine, demand_answer, reason_of
+from support.errors import CannotRun
+from support.report.console import Console
+from support.world.ownership import SCENARIO, left_behind, owned, remove
+
+ABANDON_SECONDS = 20
+"""How long a run that was cut short waits for a slow engine to let go of everything; as a rule that takes three seconds."""
+
+
+def sweep(engine: Engine, console: Console) -> int:
+    """Remove what dead runs left on the engine, and say so. Returns how many objects that were."""
+    with _telling("what an earlier run left on the engine cannot be removed"):
+        things = left_behind(engine.api)
+        remove(engine.api, engine.kind, things)
+    if things:
+        console.note(f"removed what an earlier run left behind: {', '.join(map(str, things))}")
+    return len(things)
+
+
+def remove_leaks(engine: Engine, run_id: str) -> list[str]:
+    """Remove what is still there of a run at its end. What was not shared ought to have been gone: those, one line each.
+
+    Raises CannotRun when the engine does not answer.
+    """
+    with _telling("what this run left on the engine cannot be told"):
+        demand_answer(engine.api)
+        leaks = [str(thing) for thing in owned(engine.api, run_id) if thing.labels.get(SCENARIO) != "shared"]
+        _remove_own(engine, run_id)
+        return leaks + [f"{thing}, which cannot be removed" for thing in owned(engine.api, run_id)]
+
+
+def remove_begun(engine: Engine, run_id: str) -> list[str]:
+    """Remove what a run made that was cut short. Returns what that was, one line each.
+
+    Workers were killed in the middle of their calls: what the engine had begun to make or to remove for them comes and
+    goes for a moment yet. Raises CannotRun when the engine does not answer, or keeps something.
+    """
+    removed: list[str] = []
+
+    def what_shows_up() -> list[str]:
+        found = _remove_own(engine, run_id)
+        removed.extend(found)
+        return found
+
+    waiting = Retrying(stop=stop_after_delay(ABANDON_SECONDS), wait=wait_fixed(0.1), retry=retry_if_result(bool))
+    with _telling("what this run made on the engine cannot be removed"):
+        demand_answer(engine.api, timeout=2)
+        with suppress(RetryError):
+            waiting(what_shows_up)
+        if left := [str(thing) for thing in owned(engine.api, run_id)]:
+            raise CannotRun(f"the engine does not let go of {', '.join(left)}: see its log, then `make clean`")
+    return sorted(set(removed))
+
+
+def _remove_own(engine: Engine, run_id: str) -> list[str]:
+    things = list(owned(engine.api, run_id))
+    remove(engine.api, engine.kind, things)
+    return [str(thing) for thing in things]
+
+
+@contextmanager
+def _telling(what: str) -> Iterator[None]:
+    """Turn trouble of the engine or of the way to it into a CannotRun that begins with `what`."""
+    try:
+        yield
+    except (docker.errors.DockerException, requests.RequestException, OSError) as error:
+        raise CannotRun(f"{what}: {reason_of(error)}") from error
