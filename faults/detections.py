@@ -7,7 +7,7 @@ from pathlib import Path
 
 from faults.report import Campaign
 from support.book.detections import DETECTIONS
-from support.report.atomic import write_whole
+from support.report.atomic import write_text
 
 
 def keep(campaign: Campaign) -> Path:
@@ -18,5 +18,5 @@ def keep(campaign: Campaign) -> Path:
         "detection_rate": round(campaign.rate, 4),
         "scenarios": campaign.detecting,
     }
-    write_whole(DETECTIONS, (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode())
+    write_text(DETECTIONS, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     return DETECTIONS.relative_to(Path.cwd()) if DETECTIONS.is_relative_to(Path.cwd()) else DETECTIONS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -13,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from faults.process_group import GroupLeader
 from support.errors import CannotRun
 from support.report.files import read_results
 from support.spec.results import RunResults
@@ -77,15 +77,7 @@ def ended_within(
     """Exit code and standard error of a command. After so many seconds, or once `over` is set, it is ended with all that it has
     started, and the exit code is None."""
     last = time.monotonic() + seconds
-    with subprocess.Popen(
-        command,
-        env=environ,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as process:
+    with GroupLeader(command, environ) as process:
         try:
             while time.monotonic() < last and not over.is_set():
                 with suppress(subprocess.TimeoutExpired):
@@ -94,5 +86,5 @@ def ended_within(
         finally:
             # Nobody has waited for it yet, so that its number is still its own.
             if process.returncode is None:
-                os.killpg(process.pid, signal.SIGKILL)
+                process.kill_group()
     return None, ""

@@ -1,8 +1,7 @@
-"""Small views of behave's model as plain text."""
+"""Where something stands, and text that names it, as a reader sees them: from the top of the checkout."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,6 @@ def where(element: Any) -> str:
     path = Path(element.filename)
     shown = path.relative_to(Path.cwd()) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path
     return f"{shown.as_posix()}:{element.line}"
-
-
-def lines_as_text(lines: Iterable[str]) -> str:
-    """A description's lines as one paragraph."""
-    return " ".join(line.strip() for line in lines if line.strip())
 
 
 def one_line(text: object) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from behave.model import Feature, Scenario, ScenarioOutline
 from behave.parser import ParserError, parse_file
 
-from support.book.locations import lines_as_text, where
+from support.book.locations import where
 from support.errors import CannotRun
 from support.spec.results import ChapterRecord
 from support.spec.statements import Ledger
@@ -112,6 +112,10 @@ def chapter(feature: Feature) -> ChapterRecord:
     return ChapterRecord(
         file=Path(feature.filename).as_posix(),
         name=feature.name,
-        description=lines_as_text(feature.description),
-        rules={rule.name: lines_as_text(rule.description) for rule in feature.rules},
+        description=_paragraph(feature.description),
+        rules={rule.name: _paragraph(rule.description) for rule in feature.rules},
     )
+
+
+def _paragraph(lines: Iterable[str]) -> str:
+    return " ".join(line.strip() for line in lines if line.strip())

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from support.errors import CannotRun
 from support.fleet.several import Outcome, run_on_each
 from support.report import comparison as report
+from support.report.atomic import write_texts
 from support.report.console import Console
 from support.report.files import read_results, write_results
 from support.run.settings import Settings
@@ -39,10 +38,7 @@ def compare_engines(settings: Settings, console: Console) -> int:
     text = report.markdown(found)
     for line in text.splitlines():
         console.line(line)
-    notes = settings.reports / "compare.md"
-    with _writing(notes, "REPORTS"):
-        settings.reports.mkdir(parents=True, exist_ok=True)
-        notes.write_text(text, encoding="utf-8")
+    write_texts({"compare.md": text}, settings.reports, "the comparison")
     return ExitCode.DEVIATES if found.unexplained else ExitCode.CONFORMS
 
 
@@ -52,8 +48,12 @@ def baseline(settings: Settings, console: Console) -> int:
     if not source.exists():
         raise CannotRun(f"{source}: no results to keep; run `make verify` first")
     results = read_results(source)
-    with _writing(target, "BASELINE"):
+    try:
         write_results(results, target)
+    except OSError as error:
+        raise CannotRun(
+            f"{target} cannot be written: {error.strerror or error}; name another place with BASELINE="
+        ) from error
     console.note(
         f"{target} now holds what {results.engine.kind} {results.engine.version} does; compare with BASELINE={target}"
     )
@@ -66,16 +66,6 @@ def _file(side: str) -> RunResults | None:
     if path.suffix == ".json" or (path.exists() and path.is_file()):
         return read_results(path)
     return None
-
-
-@contextmanager
-def _writing(path: Path, variable: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise CannotRun(
-            f"{path} cannot be written: {error.strerror or error}; name another place with {variable}="
-        ) from error
 
 
 def _ignore(_outcome: Outcome) -> None:

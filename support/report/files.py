@@ -12,7 +12,7 @@ import jsonschema
 
 from support.errors import CannotRun
 from support.report import html, junit
-from support.report.atomic import write_whole
+from support.report.atomic import write_text, writing_to
 from support.report.visible import visible
 from support.spec.results import SCHEMA, RunResults
 from support.spec.statements import SPEC
@@ -33,23 +33,16 @@ def write_all(results: RunResults, directory: Path) -> list[Path]:
         JUNIT: junit.write,
         PAGE: html.write,
     }
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
+    with writing_to(directory, "the reports"):
         for name, write in writers.items():
             write(results, directory / name)
-    except OSError as error:
-        raise CannotRun(
-            f"the reports cannot be written to {directory}: {error.strerror or error}; name a directory that you may write to, "
-            "with room in it: REPORTS=directory"
-        ) from error
     return [directory / name for name in writers]
 
 
 def write_results(results: RunResults, path: Path) -> None:
     """Write the results as JSON; the same results always give the same bytes. Raises OSError when that cannot be done."""
     text = json.dumps(results.to_json(), ensure_ascii=False, indent=2, allow_nan=False)
-    # A byte that was no UTF-8 comes as a lone surrogate; spelled with a backslash it is JSON for the same string.
-    write_whole(path, f"{text}\n".encode(errors="backslashreplace"))
+    write_text(path, f"{text}\n")
 
 
 def read_results(path: Path) -> RunResults:

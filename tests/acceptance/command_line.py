@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ import docker
 from double.engine import Answer, EngineDouble, Request
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
+from faults.process_group import GroupLeader
 from support.lab.embedded import Running
 from support.world.ownership import OWNER, Owned, owned
 
@@ -49,20 +48,7 @@ class Started:
 
     def __init__(self, command: Sequence[str], environment: dict[str, str]) -> None:
         self._began = time.monotonic()
-        self.process = subprocess.Popen(
-            command,
-            cwd=CHECKOUT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
-
-    def signal_group(self, number: signal.Signals) -> None:
-        """Send a signal to every process of the run, as the terminal does on Ctrl-C."""
-        os.killpg(self.process.pid, number)
+        self.process = GroupLeader(command, environment, CHECKOUT)
 
     def end(self, timeout: float = 120) -> Ended:
         """Wait for its end. A run that takes longer is killed, and TimeoutExpired is raised."""
@@ -75,8 +61,7 @@ class Started:
 
     def kill(self) -> None:
         """Kill every process of the run."""
-        with suppress(ProcessLookupError):
-            self.signal_group(signal.SIGKILL)
+        self.process.kill_group()
         self.process.communicate()
 
 

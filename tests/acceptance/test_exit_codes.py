@@ -101,7 +101,7 @@ def test_ctrl_c_goes_through_make(
     for line in run.process.stdout:
         if "conforms" in line:
             break
-    run.signal_group(signal.SIGINT)
+    run.process.signal_group(signal.SIGINT)
     ended = run.end(timeout=30)
     assert ended.code not in (0, 1)
     assert "interrupted" in ended.out + ended.err

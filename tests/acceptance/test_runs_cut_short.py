@@ -22,7 +22,7 @@ def test_the_user_ends_it(
     run = command_line.start("verify", **healthy | BUSY)
     in_the_middle(run, client)
     if sent.startswith("SIGINT"):
-        run.signal_group(signal.SIGINT)
+        run.process.signal_group(signal.SIGINT)
     else:
         run.process.send_signal(signal.SIGTERM)
     ended = run.end(timeout=5)
@@ -40,7 +40,7 @@ def test_the_user_ends_it_while_the_engine_is_built(command_line: CommandLine, n
     partial = command_line.home / "cache/engines/docker-26.1/.root.partial"
     wait_while(run, lambda: not (partial / "var").exists())
     if number == signal.SIGINT:
-        run.signal_group(number)
+        run.process.signal_group(number)
     else:
         run.process.send_signal(number)
     ended = run.end(timeout=5)

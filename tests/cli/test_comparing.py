@@ -174,3 +174,14 @@ def test_a_baseline_that_cannot_be_written_is_one_line(
     assert result.stderr == (
         f"cannot run: {target} cannot be written: No such file or directory; name another place with BASELINE=\n"
     )
+
+
+def test_upgrade_notes_that_cannot_be_written_are_one_line(
+    call: Call, kept: Callable[[str, RunResults], str], tmp_path: Path
+) -> None:
+    one, place = kept("a.json", OLDER), tmp_path / "reports"
+    place.write_text("mine", encoding="utf-8")
+    result = call("compare", A=one, B=one, REPORTS=str(place))
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"cannot run: the comparison cannot be written to {place}: ")
+    assert result.stderr.endswith("REPORTS=directory\n")
