@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from faults import detections, report
+from faults import report
 from faults.engine import FaultyEngine
 from faults.judging import HEALTHY, WRONG, FaultResult, Result, judge, name_of, noticed_by
 from faults.records import NOTHING, Fault, load_catalogue
@@ -110,7 +110,7 @@ def run_faults(settings: Settings, console: Console) -> int:
     written = report.write_all(campaign, settings.reports)
     missed = any(each.result is Result.MISSED for each in results)
     if settings.record and not missed and not campaign.false_alarms:
-        written.append(detections.keep(campaign))
+        written.append(report.keep_detections(campaign))
     console.line(f"{campaign.seconds:.0f} s · {' '.join(map(str, written))}")
     if campaign.false_alarms:
         return ExitCode.COULD_NOT_RUN

@@ -1,4 +1,4 @@
-"""What the faults showed: `faults.json`, `faults.md`, and a table for the console."""
+"""What the faults showed: `faults.json`, `faults.md`, a table for the console, and what is kept of it in the repository."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from faults.judging import FaultResult, Result
+from support.book.detections import DETECTIONS
 from support.report import wording
-from support.report.atomic import write_texts
+from support.report.atomic import write_text, write_texts
 from support.report.visible import in_markdown, visible
 
 SCHEMA = "container-networking-spec/faults/1"
@@ -127,6 +128,18 @@ def write_all(campaign: Campaign, directory: Path) -> list[Path]:
         "faults.md": markdown(campaign),
     }
     return write_texts(texts, directory, "the report")
+
+
+def keep_detections(campaign: Campaign) -> Path:
+    """Keep, in the repository, which faults each scenario detects, for the lint that none is without one; the file's path."""
+    document = {
+        "date": campaign.started[:10],
+        "engines": list(campaign.engines),
+        "detection_rate": round(campaign.rate, 4),
+        "scenarios": campaign.detecting,
+    }
+    write_text(DETECTIONS, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    return DETECTIONS.relative_to(Path.cwd()) if DETECTIONS.is_relative_to(Path.cwd()) else DETECTIONS
 
 
 def _groups(

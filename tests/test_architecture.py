@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -99,6 +100,14 @@ def test_imports_keep_to_the_page(path: Path) -> None:
 def test_behave_is_known_to_the_book_and_the_run_alone(path: Path) -> None:
     knows = any(_is_in(module, ["behave"]) for module in _imports(path))
     assert not knows or _is_in(_module(path), ["support.book", "support.run", "features"])
+
+
+def test_a_module_s_name_stands_once() -> None:
+    names = Counter(
+        path.stem for path in SOURCES if path.is_relative_to(CHECKOUT / "support") and path.stem != "__init__"
+    )
+    (told,) = re.findall(r"^What has data.*?\n\n", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert [name for name, count in names.items() if count > 1 and not re.search(rf"`{name}`|/{name}\.py", told)] == []
 
 
 @pytest.mark.parametrize("path", STEPS, ids=_module)

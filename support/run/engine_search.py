@@ -14,7 +14,7 @@ from support.lab.engines import EngineSpec, lab
 from support.report.console import Console
 from support.run.image_supply import prepared_beside
 from support.run.settings import Settings
-from support.spec.kinds import beyond_known
+from support.spec.newest_known import beyond_known
 from support.spec.versions import Version
 
 

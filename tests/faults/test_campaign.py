@@ -34,7 +34,7 @@ def _result(fault: Fault, result: Result = Result.DETECTED) -> FaultResult:
 def whole_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Runs the whole catalogue with what the crew is said to have found; the exit code, and whether it was kept."""
     kept: list[Any] = []
-    monkeypatch.setattr(campaign.detections, "keep", lambda found: kept.append(found) or tmp_path)
+    monkeypatch.setattr(campaign.report, "keep_detections", lambda found: kept.append(found) or tmp_path)
     monkeypatch.setattr(campaign, "interrupt_on_termination", lambda: None)
     monkeypatch.setattr(campaign.Campaign, "never_failed", [])
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.spec.kinds import beyond_known
+from support.spec.newest_known import beyond_known
 from support.spec.statements import KINDS
 from support.spec.versions import Version
 
