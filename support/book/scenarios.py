@@ -22,6 +22,7 @@ TOPICS = frozenset(
         "aliases",
         "application",
         "connect",
+        "container-files",
         "containers",
         "default-bridge",
         "disconnect",
