@@ -10,7 +10,8 @@ from typing import Any
 
 from support.errors import CannotRun
 from support.lab.engines import Lab
-from support.spec.statements import Ledger, read_records
+from support.spec.records import read_records
+from support.spec.statements import Ledger
 
 HERE = Path(__file__).parent
 MECHANISMS = ("api", "runtime", "dns", "engine", "life")

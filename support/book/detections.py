@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from support.errors import CannotRun
-from support.spec.statements import SPEC
+from support.spec.records import SPEC
 
 DETECTIONS = SPEC.parent / "faults" / "detections.json"
 

@@ -20,7 +20,8 @@ from support.book.locations import one_line, where
 from support.book.scenarios import TOPICS, read_features, tag_problems
 from support.book.step_loader import StepLoader
 from support.errors import CannotRun
-from support.spec.statements import SPEC, Ledger, load_ledger
+from support.spec.records import SPEC
+from support.spec.statements import Ledger, load_ledger
 
 # What the text of a feature must not hold: (what it looks like, what to do, how it is told).
 _FOREIGN = (
@@ -218,7 +219,7 @@ def _steps(features: Sequence[Feature], steps: StepRegistry) -> Iterator[Finding
 def _ledger(ledger: Ledger) -> Iterator[Finding]:
     for statement in ledger.statements.values():
         if statement.otherwise and not statement.binds:
-            file = SPEC / "statements" / f"{statement.area}.yaml"
+            file = SPEC / "statements" / statement.file
             text = f"{statement.id} binds every engine, so its `otherwise` is never said; add `binds` or take it out"
             yield _at_place(_place_in(file, f"id: {statement.id}"), text)
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from support.errors import CannotRun
 from support.lab.debian import Tree
-from support.spec.statements import SPEC, read_records
+from support.spec.records import SPEC, read_records
 
 KindName = Literal["docker", "podman"]
 

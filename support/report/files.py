@@ -14,8 +14,8 @@ from support.errors import CannotRun
 from support.report import html, junit
 from support.report.atomic import write_text, writing_to
 from support.report.visible import visible
+from support.spec.records import SPEC
 from support.spec.results import SCHEMA, RunResults
-from support.spec.statements import SPEC
 
 RESULTS, JUNIT, PAGE = "results.json", "junit.xml", "index.html"
 """The names of the files."""

@@ -13,7 +13,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from support.errors import CannotRun
-from support.spec.statements import KINDS, SPEC, EngineFacts, Ledger, read_records
+from support.spec.records import SPEC, read_records
+from support.spec.statements import KINDS, EngineFacts, Ledger
 from support.spec.verdicts import Verdict
 from support.spec.versions import Range, Version
 

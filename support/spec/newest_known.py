@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from support.spec.statements import SPEC
+from support.spec.records import SPEC
 from support.spec.versions import Version
 
 

@@ -1,6 +1,6 @@
 """The ledger: documented statements about container networking, as data.
 
-One record per statement in `spec/statements/*.yaml`, validated by `spec/statements.schema.json`. Which engine a statement
+One record per statement in `spec/statements/`, validated by `spec/statements.schema.json`. Which engine a statement
 binds is said here and nowhere else: features and steps hold no version logic. A statement whose content changed between
 releases has one record per wording, told apart by a letter (`MAC-01a`, `MAC-01b`); their ranges adjoin.
 """
@@ -16,13 +16,11 @@ from pathlib import Path
 from string import ascii_lowercase
 from typing import Any
 
-import jsonschema
-import yaml
-
 from support.errors import CannotRun
+from support.spec.areas import Areas, areas
+from support.spec.records import SPEC, read_records
 from support.spec.versions import Range, Version
 
-SPEC = Path(__file__).parents[2] / "spec"
 KINDS = ("docker", "podman")
 ALL = Range()
 
@@ -63,7 +61,8 @@ class Statement:
 
     `binds` maps an engine kind to where the statement is promised there, None where it never is; a kind that is not in it is
     bound in all versions. `needs` are capabilities that the engine must have. `otherwise` says, in words for a report, what
-    holds where the statement does not bind; `disputed` how documentation and engines disagree about it.
+    holds where the statement does not bind; `disputed` how documentation and engines disagree about it. `file` is where its
+    record stands, below spec/statements/.
     """
 
     id: str
@@ -75,6 +74,7 @@ class Statement:
     needs: frozenset[str] = frozenset()
     otherwise: str = ""
     disputed: str = ""
+    file: str = ""
 
     @property
     def group(self) -> str:
@@ -100,7 +100,7 @@ def _told(facts: EngineFacts, bound: Binding) -> str:
 
 @dataclass(frozen=True)
 class Ledger:
-    """All statements by id, in the order of the files."""
+    """All statements by id, in the reading order of their areas."""
 
     statements: Mapping[str, Statement]
 
@@ -116,47 +116,37 @@ class Ledger:
         return next((reason for reason in reasons if reason is not None), None)
 
 
-def load_ledger(directory: Path = SPEC / "statements", schema: Path = SPEC / "statements.schema.json") -> Ledger:
-    """Read and check every record. Raises CannotRun naming file, record and field of the first fault."""
+def load_ledger(
+    directory: Path = SPEC / "statements",
+    schema: Path = SPEC / "statements.schema.json",
+    known: Areas | None = None,
+) -> Ledger:
+    """Read and check every record, of the `known` areas, by default this checkout's.
+
+    Raises CannotRun naming file, record and field of the first fault.
+    """
     rules = json.loads(schema.read_text(encoding="utf-8"))
     found: dict[str, Statement] = {}
-    for path in sorted(directory.glob("*.yaml")):
-        for record in read_records(path, rules):
+    for area, path in (known or areas()).files(directory):
+        file = path.relative_to(directory).as_posix()
+        for record in read_records(path, rules, file):
             if record["id"] in found:
-                raise CannotRun(f"{path.name}: {record['id']}: id: this id is given to two statements")
-            found[record["id"]] = _statement(path, record)
+                raise CannotRun(f"{file}: {record['id']}: id: this id is given to two statements")
+            found[record["id"]] = _statement(area.name, file, record)
     if not found:
         raise CannotRun(f"{directory}: no statements found; the checkout is incomplete")
     _demand_adjoining_wordings(found.values())
     return Ledger(found)
 
 
-def read_records(path: Path, rules: dict[str, Any]) -> list[dict[str, Any]]:
-    """The records of a YAML file that is a list of objects with an `id` each, checked against a JSON Schema.
-
-    Raises CannotRun naming file, record and field.
-    """
-    try:
-        records = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise CannotRun(f"{path.name}: not readable as YAML: {' '.join(str(error).split())}") from error
-    problem = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(rules).iter_errors(records))
-    if problem is not None:
-        where = list(problem.absolute_path)
-        record = records[where[0]].get("id", f"record {where[0]}") if where and isinstance(where[0], int) else "file"
-        field = ".".join(str(part) for part in where[1:]) or "record"
-        raise CannotRun(f"{path.name}: {record}: {field}: {problem.message}")
-    return list(records)
-
-
-def _statement(path: Path, record: dict[str, Any]) -> Statement:
+def _statement(area: str, file: str, record: dict[str, Any]) -> Statement:
     try:
         binds = {kind: _binding(bounds) for kind, bounds in record.get("binds", {}).items()}
     except ValueError as error:
-        raise CannotRun(f"{path.name}: {record['id']}: binds: {error}") from error
+        raise CannotRun(f"{file}: {record['id']}: binds: {error}") from error
     return Statement(
         id=record["id"],
-        area=path.stem,
+        area=area,
         level=record["level"],
         statement=record["statement"],
         sources=tuple(record["sources"]),
@@ -164,6 +154,7 @@ def _statement(path: Path, record: dict[str, Any]) -> Statement:
         needs=frozenset(record.get("needs", ())),
         otherwise=record.get("otherwise", ""),
         disputed=record.get("disputed", ""),
+        file=file,
     )
 
 
@@ -188,7 +179,7 @@ def _demand_adjoining_wordings(statements: Iterable[Statement]) -> None:
             for (first, earlier), (second, later) in combinations(bound, 2):
                 if earlier.overlaps(later):
                     raise CannotRun(
-                        f"{second.area}.yaml: {second.id}: binds: for {kind} it overlaps with {first.id} "
+                        f"{second.file}: {second.id}: binds: for {kind} it overlaps with {first.id} "
                         f"({later} and {earlier}): an engine is bound by one wording at most"
                     )
             for pick in ("versions", "api"):
@@ -203,6 +194,6 @@ def _demand_adjoining(kind: str, ranges: list[tuple[Statement, Range]]) -> None:
     for (first, earlier), (second, later) in pairwise(ordered):
         if earlier.before != later.since:
             raise CannotRun(
-                f"{second.area}.yaml: {second.id}: binds: for {kind} it begins with {later.since}, "
+                f"{second.file}: {second.id}: binds: for {kind} it begins with {later.since}, "
                 f"but {first.id} ends before {earlier.before}: wordings must adjoin"
             )

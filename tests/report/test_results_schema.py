@@ -10,8 +10,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from support.spec.records import SPEC
 from support.spec.results import RunResults
-from support.spec.statements import SPEC
 from support.spec.verdicts import Verdict
 from tests.report.sample import DIVERGENCE, ENGINE, RUN, sample, scenario
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from support.report import failure, wording
+from support.spec.records import SPEC
 from support.spec.results import RunResults, ScenarioRecord
-from support.spec.statements import SPEC
 from support.spec.verdicts import Overall, Verdict
 from tests.report.sample import DIVERGENCE, ENGINE, IMAGES, RUN, STATEMENTS, sample, scenario
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.errors import CannotRun
+from support.spec.areas import Area, Areas
 from support.spec.statements import EngineFacts, Ledger, load_ledger
 from support.spec.versions import Version
 
@@ -85,8 +86,26 @@ def test_every_fault_is_named_with_file_record_and_field(tmp_path: Path, text: s
 
 
 def test_one_id_in_two_files_is_a_fault_of_the_second(tmp_path: Path) -> None:
-    with pytest.raises(CannotRun, match=r"^b\.yaml: NET-01: id: this id is given to two statements"):
-        _load(tmp_path, a=GOOD, b=GOOD)
+    with pytest.raises(CannotRun, match=r"^names\.yaml: NET-01: id: this id is given to two statements"):
+        _load(tmp_path, names=GOOD, networks=GOOD)
+
+
+def test_statements_come_in_the_reading_order_of_their_areas(tmp_path: Path) -> None:
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links" / "names.yaml").write_text(GOOD.replace("NET-", "LINK-"), encoding="utf-8")
+    ledger = _load(tmp_path, ipv6=GOOD.replace("NET-", "V6-"), containers=GOOD)
+    assert list(ledger.statements) == ["NET-01", "NET-02", "V6-01", "V6-02", "LINK-01", "LINK-02"]
+    assert (ledger["LINK-01"].area, ledger["LINK-01"].file) == ("links", "links/names.yaml")
+
+
+def test_statements_of_no_area_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(CannotRun, match=r"^embedded-dns\.yaml: no area of spec/areas\.yaml is called embedded-dns; "):
+        _load(tmp_path, networks=GOOD, **{"embedded-dns": GOOD})
+
+
+def test_other_areas_may_be_known(tmp_path: Path) -> None:
+    (tmp_path / "seas.yaml").write_text(GOOD, encoding="utf-8")
+    assert load_ledger(tmp_path, known=Areas({"seas": Area("seas", "Seas")}))["NET-01"].area == "seas"
 
 
 def test_a_ledger_without_statements_is_an_incomplete_checkout(tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ def test_a_statement_as_it_is_read(ledger: Ledger) -> None:
         needs=frozenset({"ipv6"}),
         otherwise="Names lead nowhere then.",
         disputed="Some say that they do not.",
+        file="names.yaml",
     )
 
 
@@ -70,7 +71,7 @@ def test_a_statement_of_the_fewest_words(tmp_path: Path) -> None:
     text = "- id: NAME-01\n  level: core\n  statement: Every name leads somewhere.\n  sources: [a page]\n"
     (tmp_path / "names.yaml").write_text(text, encoding="utf-8")
     assert load_ledger(tmp_path)["NAME-01"] == Statement(
-        "NAME-01", "names", "core", "Every name leads somewhere.", ("a page",), {}, frozenset(), "", ""
+        "NAME-01", "names", "core", "Every name leads somewhere.", ("a page",), {}, frozenset(), "", "", "names.yaml"
     )
 
 
