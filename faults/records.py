@@ -1,4 +1,7 @@
-"""The catalogue: faults of engines, as data, in `faults/catalogue/*.yaml`, checked by `faults/catalogue.schema.json`."""
+"""The catalogue: faults of engines, as data, in `faults/catalogue/`, checked by `faults/catalogue.schema.json`.
+
+A record stands in the file or folder of the area that the first of its statements is of.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import Any
 
 from support.errors import CannotRun
 from support.lab.engines import Lab
+from support.spec.areas import areas
 from support.spec.records import read_records
 from support.spec.statements import Ledger
 
@@ -71,15 +75,19 @@ NOTHING = Fault(
 def load_catalogue(
     ledger: Ledger, engines: Lab, directory: Path = HERE / "catalogue", schema: Path = HERE / "catalogue.schema.json"
 ) -> list[Fault]:
-    """Read and check every record, in the order of files and records. Raises CannotRun naming file, record and field."""
+    """Read and check every record, in the reading order of the areas. Raises CannotRun naming file, record and field."""
     rules = json.loads(schema.read_text(encoding="utf-8"))
     found: dict[str, Fault] = {}
-    for path in sorted(directory.glob("*.yaml")):
-        for record in read_records(path, rules):
-            place = f"{path.name}: {record['id']}"
+    for area, path in areas().files(directory):
+        file = path.relative_to(directory).as_posix()
+        for record in read_records(path, rules, file):
+            place = f"{file}: {record['id']}"
             if record["id"] in found:
                 raise CannotRun(f"{place}: id: this id is given to two faults")
             _demand_known("statements", place, record["statements"], ledger.statements)
+            first = ledger[record["statements"][0]]
+            if first.area != area.name:
+                raise CannotRun(f"{place}: statements: {first.id} is of the area {first.area}, and so is the record")
             engine = record.get("engine", "")
             _demand_known("engine", place, [engine] if engine else [], engines.engines)
             found[record["id"]] = _fault(record, engine)

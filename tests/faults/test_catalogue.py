@@ -54,7 +54,7 @@ def test_every_fault_has_a_scenario_that_could_notice(catalogue: list[Fault]) ->
 
 
 def _load(directory: Path, text: str) -> list[Fault]:
-    (directory / "names.yaml").write_text(text, encoding="utf-8")
+    (directory / "attaching.yaml").write_text(text, encoding="utf-8")
     return load_catalogue(load_ledger(), lab(), directory=directory)
 
 
@@ -73,6 +73,11 @@ def test_a_record_as_it_is_read(tmp_path: Path) -> None:
     ("good", "bad", "message"),
     [
         ("statements: [CONN-01]", "statements: [CONN-99]", "statements: CONN-99: no such statement"),
+        (
+            "statements: [CONN-01]",
+            "statements: [DNS-01, CONN-01]",
+            "statements: DNS-01 is of the area names, and so is the record",
+        ),
         ("statements: [CONN-01]", "statements: []", "statements: [] should be non-empty"),
         ("mechanism: api", "mechanism: magic", "mechanism: 'magic' is not one of"),
         ("mechanism: api", "mechanism: api\n  engine: docker-1.0", "engine: docker-1.0: no such engine"),
@@ -94,7 +99,7 @@ def test_what_is_wrong_is_named_with_file_record_and_field(tmp_path: Path, good:
     assert good in GOOD
     with pytest.raises(CannotRun) as refusal:
         _load(tmp_path, GOOD.replace(good, bad, 1))
-    assert str(refusal.value).startswith("names.yaml: connect-without-effect: ")
+    assert str(refusal.value).startswith("attaching.yaml: connect-without-effect: ")
     assert message in str(refusal.value)
 
 
@@ -102,6 +107,12 @@ def test_what_a_healthy_engine_is_told_keeps_to_the_schema() -> None:
     defined = json.loads((HERE / "catalogue.schema.json").read_text(encoding="utf-8"))["$defs"]
     changes = [{name: told} for name, told in NOTHING.inject]
     jsonschema.Draft202012Validator({"$ref": "#/$defs/changes", "$defs": defined}).validate(changes)
+
+
+def test_a_file_of_no_area(tmp_path: Path) -> None:
+    (tmp_path / "life.yaml").write_text(GOOD, encoding="utf-8")
+    with pytest.raises(CannotRun, match=r"^life\.yaml: no area of spec/areas\.yaml is called life; "):
+        load_catalogue(load_ledger(), lab(), directory=tmp_path)
 
 
 def test_one_id_for_two_faults(tmp_path: Path) -> None:
