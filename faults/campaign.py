@@ -17,11 +17,10 @@ from pathlib import Path
 
 from faults import report
 from faults.engine import FaultyEngine
-from faults.judging import HEALTHY, WRONG, FaultResult, Result, judge, name_of, noticed_by
+from faults.judging import HEALTHY, WRONG, FaultResult, Result, judge, noticed_by
 from faults.records import NOTHING, Fault, load_catalogue
 from faults.report import Campaign
 from faults.suite import Run, run_suite
-from support.book.detections import scenario_name
 from support.book.scenarios import Planned, all_scenarios, read_features
 from support.book.selection import Selection, select
 from support.errors import CannotRun
@@ -97,7 +96,7 @@ def run_faults(settings: Settings, console: Console) -> int:
     campaign = Campaign(
         results=sorted(results, key=lambda each: order[each.id]),
         engines=sorted({wording.engine_name(each) for each in crew.engines.values()}),
-        scenarios=sorted({scenario_name(each.location, each.scenario.name) for each in chosen}),
+        scenarios=sorted({each.scenario.name for each in chosen}),
         left_out=[*left_out, *(f"{fault.id}: {why}" for fault, why in crew.left_out)],
         started=started.isoformat(timespec="seconds"),
         seconds=time.monotonic() - began,
@@ -254,7 +253,7 @@ class _Crew:
             areas=sorted({self._ledger[statement].area for statement in fault.statements}),
             noticed=noticed,
             elsewhere=elsewhere,
-            errors=[f"{name_of(each)}: {each.reason}" for each in ran if each.reason and not each.observed],
+            errors=[f"{each.name}: {each.reason}" for each in ran if each.reason and not each.observed],
             ran=len(ran),
             applied=applied,
             seconds=round(seconds, 1),

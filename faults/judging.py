@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from faults.records import Fault
-from support.book.detections import scenario_name
 from support.spec.results import ScenarioRecord
 from support.spec.verdicts import Verdict
 
@@ -62,11 +61,6 @@ class FaultResult:
     seconds: float = 0.0
 
 
-def name_of(scenario: ScenarioRecord) -> str:
-    """The name of a scenario that has run."""
-    return scenario_name(scenario.location, scenario.name)
-
-
 def noticed_by(fault: Fault, ran: Iterable[ScenarioRecord]) -> tuple[list[Noticed], list[Noticed]]:
     """The scenarios that deviated, naming a promise: those bound to the fault's statements, and the others."""
     deviating = [each for each in ran if each.verdict is Verdict.DEVIATES and each.promised and each.observed]
@@ -108,4 +102,4 @@ def judge(
 
 
 def _noticed(scenario: ScenarioRecord) -> Noticed:
-    return Noticed(name_of(scenario), list(scenario.statements), scenario.promised, scenario.observed)
+    return Noticed(scenario.name, list(scenario.statements), scenario.promised, scenario.observed)

@@ -93,7 +93,7 @@ def lines(campaign: Campaign) -> list[str]:
     told += [""] if told else []
     by_area = _groups(campaign.results, lambda each: each.areas)
     by_mechanism = _groups(campaign.results, lambda each: [each.mechanism])
-    rows = [*((wording.area(name), found) for name, found in by_area), *by_mechanism]
+    rows = [*by_area, *by_mechanism]
     width = max((len(name) for name, _ in rows), default=0)
     told += [f"  {name:<{width}}  {_in_words(found)}" for name, found in rows]
     shipped = sum(bool(each.shipped) for each in campaign.results)

@@ -1,4 +1,4 @@
-@connect
+@attaching @connect
 Feature: A running container joins a further network
 
   A container is not bound to the network it was started on. Connecting it to another one takes effect at once and without a
@@ -72,6 +72,8 @@ Feature: A running container joins a further network
 
   @GW-05
   Rule: Of several networks the one whose name sorts first gives the default route
+    There is one default route, whatever the number of networks. Unless the user gives one of them priority, the alphabet decides
+    between networks of a kind, not the order of joining: a network that is joined later may take the route over.
 
     Scenario: The newcomer's name comes later
       When "redis" is connected to "frontend-network"

@@ -1,4 +1,4 @@
-@disconnect
+@attaching @disconnect
 Feature: A running container leaves a network
 
   Disconnecting undoes connecting: interface, address, name and aliases on that network go, at once and without a restart,
@@ -43,6 +43,7 @@ Feature: A running container leaves a network
 
   @DISC-14
   Rule: Its own line for that network goes from the hosts file
+    Older engines may take all of the container's own lines with it, those of the networks it stays on included.
 
     Scenario: One line left
       Given "redis" is connected to "frontend-network"
@@ -69,6 +70,7 @@ Feature: A running container leaves a network
 
   @DISC-04
   Rule: The last network may go, and come back
+    A container without any network goes on running, with nobody but itself to talk to.
 
     Scenario: Alone with its loopback interface
       When "redis" is disconnected from "backend-network"

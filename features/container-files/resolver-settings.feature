@@ -6,6 +6,8 @@ Feature: A container's resolver settings join the engine's with the host's
 
   @RESOLV-03
   Rule: The host's search domains and resolver options survive, and ndots:0 joins them
+    With ndots:0 a name without a dot is asked for as it stands before any search domain is tried, so that a neighbour's name
+    is not taken for one of the world outside.
 
     Scenario: What of the host's resolver settings reaches a container on a user network
       Given a network "backend-network"
@@ -21,6 +23,7 @@ Feature: A container's resolver settings join the engine's with the host's
 
   @RESOLV-04a
   Rule: The older resolv.conf is bare
+    Older engines write the settings alone. Where a nameserver or an option came from cannot be seen in the file.
 
     Scenario: Settings and nothing else
       Given a network "backend-network"
@@ -34,6 +37,8 @@ Feature: A container's resolver settings join the engine's with the host's
 
   @RESOLV-04b
   Rule: The newer resolv.conf says where it comes from
+    The settings stand in another order than on older engines, which changes nothing of what they mean; the comments tell what
+    came from the host and what the engine changed. Podman has a form of its own, and is held to neither.
 
     Scenario: Settings and their origin
       Given a network "backend-network"

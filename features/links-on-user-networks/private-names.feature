@@ -1,4 +1,4 @@
-@links @user-networks @reads-only
+@links-on-user-networks @reads-only
 Feature: On a user network a link is a private extra name
 
   Links did not die with the default bridge. On a user network a link gives its recipient, and nobody else, one more name for a
@@ -19,6 +19,7 @@ Feature: On a user network a link is a private extra name
 
   @ULINK-02
   Rule: Nobody else knows that name
+    Podman drops such a link without a word, so there is no name on it that could be kept from the others.
 
     Scenario: The recipient and a neighbour ask for the same name
       Given an Alpine container "neighbour" runs on "backend-network"
@@ -29,6 +30,8 @@ Feature: On a user network a link is a private extra name
 
   @ULINK-03
   Rule: Neither variables nor a hosts line come of it
+    Who moves a program from the default bridge to a user network loses its link variables, though the name works. Podman
+    drops such a link altogether, so nothing can come of it there.
 
     Scenario: The same recipient with and without a link
       Given an Alpine container "unlinked" runs on "backend-network"

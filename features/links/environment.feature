@@ -14,6 +14,7 @@ Feature: A link tells the recipient where its source is, through environment var
 
   @LINK-ENV-01
   Rule: A variable named after the alias says who is linked to whom
+    It is how a program learns that it is linked at all. Newer engines do not set it any more.
 
     Scenario: The name of the link
       When an Alpine container "client" is started with a link to "redis-server" as "redis"
@@ -27,6 +28,7 @@ Feature: A link tells the recipient where its source is, through environment var
 
   @LINK-ENV-02
   Rule: One variable is the URL of the source's first port
+    Newer engines do not set it any more: a program that looks here for its database finds nothing after an upgrade.
 
     Scenario: The only port that Redis exposes
       When an Alpine container "client" is started with a link to "redis-server" as "redis"
@@ -35,6 +37,7 @@ Feature: A link tells the recipient where its source is, through environment var
 
   @LINK-ENV-09a
   Rule: The first port is the one with the lowest number
+    On older engines the number decides, whatever the protocol, so a port of UDP may come before the one that a program wants.
 
     Scenario: The port of UDP, which is below that of Redis
       Given a container "store" runs Redis, and exposes the ports "5300/udp" and "7000/tcp" besides
@@ -43,6 +46,8 @@ Feature: A link tells the recipient where its source is, through environment var
 
   @LINK-ENV-09b
   Rule: The first port is the lowest one of TCP
+    For a while, before link variables went away, engines put the ports of TCP before all others. The manual still says that the
+    lowest number decides.
 
     Scenario: The port of Redis, which is below the other one of TCP
       Given a container "store" runs Redis, and exposes the ports "5300/udp" and "7000/tcp" besides
@@ -51,6 +56,7 @@ Feature: A link tells the recipient where its source is, through environment var
 
   @LINK-ENV-03
   Rule: Every port that the source exposes is described by four variables
+    The manual's prose counts three of them, but its own sample has four, and so have the engines. Newer ones set none.
 
     Scenario: The one port that Redis exposes
       When an Alpine container "client" is started with a link to "redis-server" as "redis"
@@ -81,6 +87,7 @@ Feature: A link tells the recipient where its source is, through environment var
 
   @LINK-ENV-05
   Rule: The source's own variables reappear under the alias
+    That includes secrets that were given to the source in this way. Newer engines share nothing any more.
 
     Scenario: Variables given when the source was started, their names kept as they are written
       When an Alpine container "client" is started with a link to "redis-server" as "redis"
@@ -93,6 +100,8 @@ Feature: A link tells the recipient where its source is, through environment var
 
   @LINK-ENV-07
   Rule: A shared variable keeps its value as it is
+    Passwords and addresses are read from here, and an equals sign is nothing unusual in one. Newer engines share nothing any
+    more.
 
     @LINK-ENV-05
     Scenario: A value of nothing, and one with signs in it
@@ -102,6 +111,7 @@ Feature: A link tells the recipient where its source is, through environment var
 
   @LINK-ENV-06
   Rule: The source's HOME and PATH stay its own
+    The manual says that all variables of the source are shared, but these two are left out wherever variables are shared at all.
 
     Scenario: What is shared, and what is not
       When an Alpine container "client" is started with a link to "redis-server" as "redis"
@@ -111,6 +121,8 @@ Feature: A link tells the recipient where its source is, through environment var
 
   @LINK-ENV-12
   Rule: Where a link sets no variables any more, its names go on working
+    The manual's page on links describes the variables without a word of their end. Older engines still set them; whoever upgrades
+    has to teach programs to use the name instead.
 
     Scenario: No variable, but a name
       When an Alpine container "client" is started with a link to "redis-server" as "redis"

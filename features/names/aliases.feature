@@ -1,4 +1,4 @@
-@aliases
+@names @aliases
 Feature: An alias is one more name of a container on one network
 
   Programs look for "db", not for the container that happens to be the database today. A network alias gives a container
@@ -55,6 +55,8 @@ Feature: An alias is one more name of a container on one network
 
   @ALIAS-10
   Rule: Older engines show the short id among the aliases
+    Older versions of the API show the container's short id beside what the user gave, since neighbours find it by that, too.
+    Which version is spoken is agreed on between client and engine.
 
     Scenario: The user's alias and one more
       Given a network "backend-network"
@@ -66,6 +68,7 @@ Feature: An alias is one more name of a container on one network
 
   @ALIAS-11
   Rule: Newer engines show the aliases that the user gave, and no other
+    Newer versions of the API show the short id among the DNS names instead. Neighbours find the container by it as before.
 
     Scenario: The user's alias and no other
       Given a network "backend-network"
@@ -76,6 +79,7 @@ Feature: An alias is one more name of a container on one network
 
   @DNS-04
   Rule: The engine shows all the names that its DNS server knows
+    Older versions of the API have no such list: there the names can be told only by asking the DNS server for each.
 
     Scenario: Name, alias, short id and hostname, in this order
       Given a network "backend-network"
@@ -109,6 +113,7 @@ Feature: An alias is one more name of a container on one network
 
   @ALIAS-06
   Rule: Containers that share an alias are all found by it
+    The order changes from one answer to the next, which spreads callers that take the first address.
 
     Scenario: Three databases, one name
       Given a network "backend-network"

@@ -1,4 +1,4 @@
-@dns
+@names @dns
 Feature: On a user network containers find each other by name
 
   Docker runs a small DNS server for every container on a user network. It knows the neighbours by name, it is the container's
@@ -32,6 +32,8 @@ Feature: On a user network containers find each other by name
 
   @DNS-02
   Rule: The embedded DNS server is a container's only nameserver
+    The manual knows of one only, but some older engines list the host's IPv6 nameservers after it, and a program that asks one of
+    those finds no neighbour.
 
     @reads-only
     Scenario: The nameserver on a user network
@@ -49,6 +51,7 @@ Feature: On a user network containers find each other by name
 
   @DNS-03 @reads-only
   Rule: A container is known by its name, its aliases, its short id and its hostname
+    Podman learned the last of these late: its older releases do not find a container by its hostname.
 
     Scenario: Four names, one address
       Given a network "backend-network"

@@ -25,6 +25,7 @@ Feature: A user creates networks, lists them, looks into them and removes them
 
   @CONN-20
   Rule: A container started on a network is on that network only
+    A user network takes the place of the default bridge; it does not come on top of it.
 
     Scenario: Not on the default bridge as well
       Given a network "backend-network"
@@ -66,6 +67,7 @@ Feature: A user creates networks, lists them, looks into them and removes them
 
   @NET-INSP-02
   Rule: Inspecting a network lists the running containers attached to it
+    A stopped container still belongs to the network, and is back on it when it starts, but it is not listed.
 
     Scenario: Two that run and one that does not
       Given a network "backend-network"
@@ -104,6 +106,7 @@ Feature: A user creates networks, lists them, looks into them and removes them
 
   @RM-02
   Rule: A network with running containers attached is not removed
+    One page of the manual speaks of a warning only. The engine refuses, so that no running container loses its network unasked.
 
     Scenario: Refused while in use, granted afterwards
       Given a network "backend-network"

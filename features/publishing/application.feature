@@ -1,4 +1,4 @@
-@application
+@publishing @application
 Feature: A web application talks to Redis and serves its users on a published port
 
   The whole story in one picture: a Node application asks Redis for two counters, one for all requests and one for the
@@ -39,6 +39,7 @@ Feature: A web application talks to Redis and serves its users on a published po
 
   @PORT-03
   Rule: A port published without an address is bound for both families of addresses
+    One request makes two bindings, and the second one is easily overlooked: rules of a firewall for IPv4 do not cover it.
 
     Scenario: The same page over IPv6
       Given a network "frontend-network"

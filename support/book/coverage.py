@@ -20,11 +20,13 @@ def coverage(ledger: Ledger, planned: Sequence[Planned]) -> Iterator[str]:
     scenarios = Counter(statement for each in planned for statement in each.statements)
     covered = sum(statement in scenarios for statement in ledger.statements)
     yield f"{len(ledger.statements)} statements, {covered} with scenarios, {len(ledger.statements) - covered} without"
-    for area in dict.fromkeys(statement.area for statement in ledger.statements.values()):
-        here = [statement for statement in ledger.statements.values() if statement.area == area]
+    for area in ledger.areas:
+        here = [statement for statement in ledger.statements.values() if statement.area == area.name]
+        if not here:
+            continue
         covered = sum(statement.id in scenarios for statement in here)
         yield ""
-        yield f"{area}: {len(here)} statements, {covered} with scenarios, {len(here) - covered} without"
+        yield f"{area.name}: {len(here)} statements, {covered} with scenarios, {len(here) - covered} without"
         for statement in here:
             count = scenarios[statement.id]
             told = {0: "no scenario", 1: "1 scenario"}.get(count, f"{count} scenarios")

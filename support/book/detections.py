@@ -1,4 +1,7 @@
-"""What the last full run of faults showed: which faults each scenario is known to detect."""
+"""What the last full run of faults showed: which faults each scenario is known to detect.
+
+A scenario is known by its title, which is its own in the whole suite and goes with it to another file.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,8 @@ from support.spec.records import SPEC
 DETECTIONS = SPEC.parent / "faults" / "detections.json"
 
 
-def scenario_name(location: str, title: str) -> str:
-    """A scenario's name for people and files: the feature's file and the title; it stays when lines move."""
-    return f"{location.rpartition(':')[0]}: {title}"
-
-
 def load_detections(path: Path = DETECTIONS) -> Mapping[str, Sequence[str]]:
-    """Scenarios, as "FILE: TITLE", each with the ids of the faults that failed it. Raises CannotRun when the file is at fault."""
+    """The titles of scenarios, each with the ids of the faults that failed it. Raises CannotRun when the file is at fault."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         return {str(scenario): tuple(faults) for scenario, faults in document["scenarios"].items()}

@@ -14,12 +14,13 @@ from behave.matchers import Matcher
 from behave.model import Feature, Rule, Scenario, ScenarioOutline, Step
 from behave.step_registry import AmbiguousStep, StepRegistry
 
-from support.book import scenarios
-from support.book.detections import load_detections, scenario_name
+from support.book.detections import load_detections
 from support.book.locations import one_line, where
-from support.book.scenarios import TOPICS, read_features, tag_problems
+from support.book.openings import README, opening_problems
+from support.book.scenarios import FEATURES, READS_ONLY, area_of, read_features, tag_problems
 from support.book.step_loader import StepLoader
 from support.errors import CannotRun
+from support.spec.areas import Areas
 from support.spec.records import SPEC
 from support.spec.statements import Ledger, load_ledger
 
@@ -74,7 +75,8 @@ def lint_checkout() -> list[Finding]:
         steps = StepLoader().step_registry
     except AmbiguousStep as error:
         raise CannotRun(f"the steps cannot be loaded: {one_line(error)}") from error
-    return sorted([*lint(features, ledger, steps), *undetecting(features, load_detections())])
+    found = [*lint(features, ledger, steps), *undetecting(features, load_detections()), *unopened(ledger.areas)]
+    return sorted(found)
 
 
 def lint(features: Sequence[Feature], ledger: Ledger, steps: StepRegistry) -> list[Finding]:
@@ -82,10 +84,12 @@ def lint(features: Sequence[Feature], ledger: Ledger, steps: StepRegistry) -> li
     found: set[Finding] = set()
     for feature in features:
         found.update(_tags(feature, ledger))
+        found.update(_area(feature, ledger))
         found.update(_structure(feature, ledger))
-        found.update(_duplicate_names(feature))
+        found.update(_reasons(feature, ledger))
         found.update(foreign_text(Path(where(feature).rpartition(":")[0]), _text(feature)))
-    found.update(_topics(features))
+    found.update(_duplicate_titles(features))
+    found.update(_topics(features, ledger))
     found.update(_steps(features, steps))
     found.update(_ledger(ledger))
     return sorted(found)
@@ -95,9 +99,8 @@ def undetecting(features: Sequence[Feature], detections: Mapping[str, Sequence[s
     """A finding for every scenario that is not known to detect a fault, and for what is known of one that is no more."""
     known = set()
     for scenario in (scenario for feature in features for scenario in feature.walk_scenarios()):
-        name = scenario_name(where(scenario), scenario.name)
-        known.add(name)
-        if not detections.get(name):
+        known.add(scenario.name)
+        if not detections.get(scenario.name):
             yield _at(
                 scenario,
                 f'no fault is known that "{scenario.name}" detects; add one to faults/catalogue and run `make faults RECORD=1`',
@@ -106,6 +109,15 @@ def undetecting(features: Sequence[Feature], detections: Mapping[str, Sequence[s
         yield Finding(
             "faults/detections.json", 1, f'there is no scenario "{name}" any more; run `make faults RECORD=1`'
         )
+
+
+def unopened(known: Areas, directory: Path = FEATURES) -> Iterator[Finding]:
+    """A finding for everything that is wrong with what opens the areas that have chapters."""
+    for area in (each for each in known if each.chapters):
+        path = directory / area.name / README
+        yield from (Finding(path.as_posix(), 1, problem) for problem in opening_problems(area, directory))
+        if path.exists():
+            yield from foreign_text(path, path.read_text(encoding="utf-8"))
 
 
 def foreign_text(file: Path, text: str) -> Iterator[Finding]:
@@ -125,8 +137,25 @@ def _tags(feature: Feature, ledger: Ledger) -> Iterator[Finding]:
     for problem in tag_problems(feature, ledger):
         place, _, text = problem.partition(": ")
         tag = text.partition("@")[2].partition(" ")[0]
-        close = get_close_matches(tag, [*ledger.statements, *TOPICS, scenarios.READS_ONLY], n=1)
+        close = get_close_matches(tag, [*ledger.statements, *ledger.areas.topics, READS_ONLY], n=1)
         yield _at_place(place, f"{text}; {f'did you mean @{close[0]}?' if close else 'correct it or take it out'}")
+
+
+def _area(feature: Feature, ledger: Ledger) -> Iterator[Finding]:
+    own = area_of(feature)
+    if own not in feature.tags:
+        yield _at(feature, f"the feature stands in the area {own} and does not bear its tag; add @{own}")
+    for tag in feature.tags:
+        if tag in ledger.areas and tag != own:
+            yield _at(feature, f"@{tag} is the tag of another area; take it out, or move the feature to {tag}/")
+
+
+def _reasons(feature: Feature, ledger: Ledger) -> Iterator[Finding]:
+    for rule in (each for each in feature.rules if not any(line.strip() for line in each.description)):
+        for statement in (ledger[tag] for tag in rule.tags if tag in ledger):
+            if statement.binds or statement.disputed:
+                why = "binds some engines only" if statement.binds else "is disputed"
+                yield _at(rule, f"{statement.id} {why}, and the rule does not say why; add a sentence below its title")
 
 
 def _structure(feature: Feature, ledger: Ledger) -> Iterator[Finding]:
@@ -171,21 +200,24 @@ def _swallowed(feature: Feature) -> Iterator[Finding]:
             )
 
 
-def _duplicate_names(feature: Feature) -> Iterator[Finding]:
-    count = Counter(scenario.name for scenario in _written(feature))
-    for scenario in _written(feature):
+def _duplicate_titles(features: Sequence[Feature]) -> Iterator[Finding]:
+    """Titles that two scenarios have: a title is all by which a scenario is known when it moves to another file."""
+    found = [scenario for feature in features for scenario in feature.walk_scenarios()]
+    count = Counter(scenario.name for scenario in found)
+    for scenario in found:
         if count[scenario.name] > 1:
             yield _at(
                 scenario,
-                f'the name "{scenario.name}" stands {count[scenario.name]} times in the feature; name each scenario differently',
+                f'the title "{scenario.name}" stands {count[scenario.name]} times in the suite; give each scenario its own',
             )
 
 
-def _topics(features: Sequence[Feature]) -> Iterator[Finding]:
+def _topics(features: Sequence[Feature], ledger: Ledger) -> Iterator[Finding]:
     used = {str(tag) for feature in features for scenario in _written(feature) for tag in scenario.effective_tags}
-    for topic in sorted(TOPICS - used):
-        place = _place_in(Path(scenarios.__file__), f'"{topic}"')
-        yield _at_place(place, f"no feature uses the topic @{topic}; take it out of TOPICS")
+    for area in ledger.areas:
+        for topic in sorted(set(area.topics) - used):
+            place = _place_in(SPEC / "areas.yaml", f"name: {area.name}")
+            yield _at_place(place, f"no feature uses the topic @{topic} of {area.name}; take it out")
 
 
 def _steps(features: Sequence[Feature], steps: StepRegistry) -> Iterator[Finding]:

@@ -12,28 +12,11 @@ from behave.parser import ParserError, parse_file
 
 from support.book.locations import where
 from support.errors import CannotRun
+from support.spec.areas import Areas, areas
 from support.spec.results import ChapterRecord
 from support.spec.statements import Ledger
 
 FEATURES = Path("features")
-
-TOPICS = frozenset(
-    [
-        "aliases",
-        "application",
-        "connect",
-        "container-files",
-        "containers",
-        "default-bridge",
-        "disconnect",
-        "dns",
-        "legacy",
-        "links",
-        "networks",
-        "user-networks",
-    ]
-)
-"""Tags that only group scenarios, for selection."""
 
 READS_ONLY = "reads-only"
 """The scenario's Given steps may be shared with other scenarios; it changes nothing of what they make."""
@@ -55,13 +38,13 @@ class Planned:
         return rule_of(self.scenario)
 
 
-def read_features(directory: Path = FEATURES) -> list[Feature]:
-    """All features, in the order of their files. Raises CannotRun when one cannot be parsed or there are none."""
-    paths = sorted(directory.rglob("*.feature"))
-    if not paths:
-        raise CannotRun(f"no feature files below {directory}/: run from the top of the checkout")
+def read_features(directory: Path = FEATURES, known: Areas | None = None) -> list[Feature]:
+    """All features in reading order, that of the `known` areas and their chapters, by default this checkout's.
+
+    Raises CannotRun when there are none, when one cannot be parsed, and when files and reading order do not match.
+    """
     features = []
-    for path in paths:
+    for path in _in_reading_order(directory, known or areas()):
         try:
             features.append(parse_file(str(path)))
         except ParserError as error:
@@ -73,6 +56,31 @@ def read_features(directory: Path = FEATURES) -> list[Feature]:
     for feature in found:
         deque(feature.walk_scenarios(), maxlen=0)
     return found
+
+
+def _in_reading_order(directory: Path, known: Areas) -> list[Path]:
+    found = sorted(directory.rglob("*.feature"))
+    if not found:
+        raise CannotRun(f"no feature files below {directory}/: run from the top of the checkout")
+    for path in found:
+        folder = path.parent.relative_to(directory)
+        if len(folder.parts) != 1:
+            raise CannotRun(f"{path}: a feature stands in the folder of its area, {directory}/AREA/; move it there")
+        area = known.named(folder.name, str(path))
+        if path.stem not in area.chapters:
+            raise CannotRun(
+                f"{path}: it has no place in the reading order; add it to the chapters of {area.name} in spec/areas.yaml"
+            )
+    ordered = [directory / area.name / f"{chapter}.feature" for area in known for chapter in area.chapters]
+    missing = sorted(set(ordered) - set(found))
+    if missing:
+        raise CannotRun(f"{missing[0]}: there is no such file, but spec/areas.yaml has it among the chapters")
+    return ordered
+
+
+def area_of(feature: Feature) -> str:
+    """The name of the area in whose folder a feature stands."""
+    return Path(feature.filename).parent.name
 
 
 def all_scenarios(features: list[Feature], ledger: Ledger) -> list[Planned]:
@@ -96,7 +104,7 @@ def tag_problems(feature: Feature, ledger: Ledger) -> Iterator[str]:
     tagged = [feature, *feature.rules, *feature.walk_scenarios(with_outlines=True)]
     for each in tagged:
         for tag in each.tags:
-            if tag not in ledger and tag not in TOPICS and tag != READS_ONLY:
+            if tag not in ledger and tag not in ledger.areas.topics and tag != READS_ONLY:
                 yield f"{where(each)}: the tag @{tag} means nothing: it is no statement of spec/statements and no topic"
 
 
@@ -112,11 +120,13 @@ def chapter(feature: Feature) -> ChapterRecord:
     """A feature as the living documentation has it."""
     return ChapterRecord(
         file=Path(feature.filename).as_posix(),
+        area=area_of(feature),
         name=feature.name,
-        description=_paragraph(feature.description),
-        rules={rule.name: _paragraph(rule.description) for rule in feature.rules},
+        description=paragraph(feature.description),
+        rules={rule.name: paragraph(rule.description) for rule in feature.rules},
     )
 
 
-def _paragraph(lines: Iterable[str]) -> str:
+def paragraph(lines: Iterable[str]) -> str:
+    """Lines as one paragraph; empty ones are left out."""
     return " ".join(line.strip() for line in lines if line.strip())

@@ -73,7 +73,7 @@ def _place(text: str) -> tuple[Path, int | None]:
     path, line = (text[: at.start()], at[1]) if at else (text, "")
     if not Path(path).exists():
         raise CannotRun(
-            f"FEATURES={text}: no such feature file or folder; give a path such as features/aliases.feature"
+            f"FEATURES={text}: no such feature file or folder; give a path such as features/names/aliases.feature"
         )
     return Path(path).resolve(), int(line) if line else None
 

@@ -20,7 +20,7 @@ VARIABLES = {
     "REGISTRY": "the registry to pull from, such as 127.0.0.1:5000 (default: the engine's own)",
     "TAGS": "a tag expression, such as 'dns and not aliases'",
     "ONLY": "statement ids, separated by commas, such as DNS-02,ALIAS-04",
-    "FEATURES": "feature files or folders, such as features/aliases.feature",
+    "FEATURES": "feature files or folders, such as features/names/aliases.feature",
     "JOBS": "how many scenarios run at the same time (default: two for each processor)",
     "SEED": "the order of the scenarios (default: another one each time; it is printed)",
     "STRICT": "1 counts recorded divergences as deviations (default: 0)",

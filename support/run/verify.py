@@ -11,6 +11,7 @@ from pathlib import Path
 
 from behave.model import Feature
 
+from support.book.openings import openings
 from support.book.scenarios import Planned, all_scenarios, chapter, read_features
 from support.book.selection import select
 from support.errors import CannotRun
@@ -68,6 +69,7 @@ def verify(settings: Settings, console: Console) -> int:
             leaks=leaks,
         ),
         scenarios=[done.records[number] for number in sorted(done.records)],
+        areas=openings(ledger.areas),
         chapters=_chapters(features, chosen),
         statements=_statements(chosen, ledger),
     )

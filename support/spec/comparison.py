@@ -8,7 +8,7 @@ from string import ascii_lowercase
 
 from support.errors import CannotRun
 from support.spec.by_statement import StatementOutcome, outcomes
-from support.spec.results import DivergenceRecord, RunResults, StatementRecord
+from support.spec.results import AreaRecord, DivergenceRecord, RunResults, StatementRecord, reading_order
 from support.spec.verdicts import Verdict
 
 
@@ -51,6 +51,11 @@ class Comparison:
     only_after: tuple[str, ...]
 
     @property
+    def areas(self) -> list[AreaRecord]:
+        """The areas of the book as the later results have them, in reading order."""
+        return self.after.areas or self.before.areas
+
+    @property
     def unexplained(self) -> tuple[Difference, ...]:
         """The differences without a recorded reason."""
         return tuple(each for each in self.differences if not each.recorded)
@@ -64,10 +69,11 @@ def compare(before: RunResults, after: RunResults) -> Comparison:
         raise CannotRun("the two results have no statement in common: nothing to compare")
     found = [_difference(group, first[group], second[group]) for group in common]
     differences = tuple(each for each in found if each is not None)
+    order = reading_order(after.areas or before.areas)
     return Comparison(
         before=before,
         after=after,
-        differences=tuple(sorted(differences, key=lambda each: (each.area, each.group))),
+        differences=tuple(sorted(differences, key=lambda each: (order(each.area), each.group))),
         same=len(common) - len(differences),
         only_before=tuple(group for group in first if group not in second),
         only_after=tuple(group for group in second if group not in first),
@@ -100,7 +106,7 @@ def _difference(group: str, first: list[Side], second: list[Side]) -> Difference
     stated = [source for statement in statements for source in statement.sources]
     return Difference(
         group=group,
-        area=statements[0].area if statements else "",
+        area=statements[-1].area if statements else "",
         before=before,
         after=after,
         reasons=reasons,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from support.spec.by_statement import StatementOutcome, outcomes
-from support.spec.results import RunResults, StatementRecord
+from support.spec.results import AreaRecord, RunResults, StatementRecord, reading_order
 
 SCHEMA = "container-networking-spec/matrix/1"
 
@@ -28,10 +28,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Columns in the order asked for; `statements` are those that any column has looked at, by area and id."""
+    """Columns in the order asked for; `statements` are those that any column has looked at, by area and id,
+    `areas` those that any column knows, in reading order.
+    """
 
     columns: tuple[Column, ...]
     seconds: float
+
+    @property
+    def areas(self) -> list[AreaRecord]:
+        """What the sections of the matrix are called."""
+        results = [column.results for column in self.columns if column.results is not None]
+        return list({area.name: area for each in results for area in each.areas}.values())
 
     @property
     def statements(self) -> list[StatementRecord]:
@@ -42,7 +50,8 @@ class Matrix:
             if column.results is not None
             for statement in column.results.statements
         }
-        return sorted(found.values(), key=lambda each: (each.area, each.id))
+        order = reading_order(self.areas)
+        return sorted(found.values(), key=lambda each: (order(each.area), each.id))
 
     def to_json(self) -> dict[str, object]:
         """The matrix as JSON: engines with their outcome, and for each statement one cell per engine."""

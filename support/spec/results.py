@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -89,13 +90,23 @@ class ScenarioRecord:
 
 
 @dataclass(frozen=True)
+class AreaRecord:
+    """An area of the book: its name for tools, its title and the paragraph that opens it for readers."""
+
+    name: str
+    title: str
+    description: str
+
+
+@dataclass(frozen=True)
 class ChapterRecord:
-    """A feature file as documentation: its title, its paragraph, and the paragraph of each rule by title."""
+    """A feature file as documentation: its title, its paragraph, the paragraph of each rule by title, and its area's name."""
 
     file: str
     name: str
     description: str
     rules: dict[str, str] = field(default_factory=dict)
+    area: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,12 +140,16 @@ class RunRecord:
 
 @dataclass(frozen=True)
 class RunResults:
-    """Everything a report may say about a run."""
+    """Everything a report may say about a run.
+
+    `areas` are those of the whole book, `chapters` those of which a scenario was selected, both in reading order.
+    """
 
     engine: EngineRecord
     images: list[ImageRecord]
     run: RunRecord
     scenarios: list[ScenarioRecord]
+    areas: list[AreaRecord] = field(default_factory=list)
     chapters: list[ChapterRecord] = field(default_factory=list)
     statements: list[StatementRecord] = field(default_factory=list)
 
@@ -168,13 +183,17 @@ class RunResults:
             "overall": self.overall.value,
             "exit_code": int(self.exit_code),
             "scenarios": body["scenarios"],
+            "areas": body["areas"],
             "chapters": body["chapters"],
             "statements": body["statements"],
         }
 
     @classmethod
     def from_json(cls, document: dict[str, Any]) -> RunResults:
-        """Read what `to_json` wrote. Raises CannotRun when the document is of another schema version, or no result."""
+        """Read what `to_json` wrote, or wrote before it told of areas.
+
+        Raises CannotRun when the document is of another schema version, or no result.
+        """
         if document.get("schema") != SCHEMA:
             raise CannotRun(
                 f"this is no results file of this version: its schema is {document.get('schema')!r}, expected {SCHEMA!r}"
@@ -184,9 +203,16 @@ class RunResults:
             images=[ImageRecord(**image) for image in document["images"]],
             run=RunRecord(**document["run"]),
             scenarios=[_scenario(entry) for entry in document["scenarios"]],
+            areas=[AreaRecord(**area) for area in document.get("areas", [])],
             chapters=[ChapterRecord(**chapter) for chapter in document["chapters"]],
             statements=[StatementRecord(**statement) for statement in document["statements"]],
         )
+
+
+def reading_order(areas: Sequence[AreaRecord]) -> Callable[[str], tuple[int, str]]:
+    """A key by which to sort names of areas: as they are read, then those that are not among them, by name."""
+    order = {area.name: place for place, area in enumerate(areas)}
+    return lambda name: (order.get(name, len(order)), name)
 
 
 def _scenario(entry: dict[str, Any]) -> ScenarioRecord:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from pathlib import Path
 from string import ascii_lowercase
@@ -100,9 +100,10 @@ def _told(facts: EngineFacts, bound: Binding) -> str:
 
 @dataclass(frozen=True)
 class Ledger:
-    """All statements by id, in the reading order of their areas."""
+    """All statements by id, in the reading order of their areas; `areas` are all that there are."""
 
     statements: Mapping[str, Statement]
+    areas: Areas = field(default_factory=areas)
 
     def __contains__(self, statement_id: str) -> bool:
         return statement_id in self.statements
@@ -127,7 +128,8 @@ def load_ledger(
     """
     rules = json.loads(schema.read_text(encoding="utf-8"))
     found: dict[str, Statement] = {}
-    for area, path in (known or areas()).files(directory):
+    known = known or areas()
+    for area, path in known.files(directory):
         file = path.relative_to(directory).as_posix()
         for record in read_records(path, rules, file):
             if record["id"] in found:
@@ -136,7 +138,7 @@ def load_ledger(
     if not found:
         raise CannotRun(f"{directory}: no statements found; the checkout is incomplete")
     _demand_adjoining_wordings(found.values())
-    return Ledger(found)
+    return Ledger(found, known)
 
 
 def _statement(area: str, file: str, record: dict[str, Any]) -> Statement:

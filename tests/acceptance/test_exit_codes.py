@@ -31,7 +31,9 @@ def make(tmp_path: Path) -> tuple[str, ...]:
 
 
 def test_0_on_a_healthy_engine(command_line: CommandLine, client: docker.DockerClient, healthy: dict[str, str]) -> None:
-    run = command_line.verify(**healthy, FEATURES="features/containers.feature features/link_environment.feature")
+    run = command_line.verify(
+        **healthy, FEATURES="features/containers/running.feature features/links/environment.feature"
+    )
     assert (run.code, run.err) == (0, "")
     assert set(command_line.verdicts()) == {"conforms", "not-applicable"}
     assert list(made_by(run.pid, client)) == []

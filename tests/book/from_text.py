@@ -13,8 +13,16 @@ from behave.parser import parse_feature
 from behave.step_registry import StepRegistry
 
 from support.book.scenarios import Planned, all_scenarios
+from support.spec.areas import Area, Areas
 from support.spec.statements import Binding, Ledger, Statement
 from support.spec.versions import Range, Version
+
+AREAS = Areas(
+    {
+        "networks": Area("networks", "Networks", ("first",), ("dns", "legacy")),
+        "links": Area("links", "Links", ("second",), ("aliases",)),
+    }
+)
 
 
 @pytest.fixture
@@ -25,15 +33,15 @@ def ledger() -> Ledger:
     second = Statement(
         "NET-02", "networks", "legacy", "Links set variables.", ("a page",), binds, otherwise="Docker 29 does not"
     )
-    return Ledger({"NET-01": first, "NET-02": second})
+    return Ledger({"NET-01": first, "NET-02": second}, AREAS)
 
 
 @pytest.fixture
-def feature_of() -> Callable[[str], Feature]:
-    """Parse a feature; it says that it stands in features/sample.feature."""
+def feature_of() -> Callable[..., Feature]:
+    """Parse a feature; it says that it stands in features/sample.feature, or in the file that is given."""
 
-    def parse(text: str) -> Feature:
-        feature = parse_feature(dedent(text), filename="features/sample.feature")
+    def parse(text: str, filename: str = "features/sample.feature") -> Feature:
+        feature = parse_feature(dedent(text), filename=filename)
         assert feature is not None
         return feature
 
@@ -41,7 +49,7 @@ def feature_of() -> Callable[[str], Feature]:
 
 
 @pytest.fixture
-def planned_of(feature_of: Callable[[str], Feature], ledger: Ledger) -> Callable[[str], list[Planned]]:
+def planned_of(feature_of: Callable[..., Feature], ledger: Ledger) -> Callable[[str], list[Planned]]:
     """The scenarios of a feature, planned."""
     return lambda text: all_scenarios([feature_of(text)], ledger)
 

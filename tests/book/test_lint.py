@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from behave.model import Feature
+from behave.model import Feature, ScenarioOutline
 from behave.step_registry import AmbiguousStep, StepRegistry
 
 from support.book import lint as linting
 from support.book.coverage import coverage
 from support.book.detections import load_detections
-from support.book.lint import Finding, foreign_text, lint, lint_checkout, undetecting
+from support.book.lint import Finding, foreign_text, lint, lint_checkout, undetecting, unopened
 from support.book.scenarios import Planned
 from support.errors import CannotRun
+from support.spec.areas import Area, Areas
 from support.spec.statements import Ledger, Statement
 
 SOUND = """\
-@dns
+@networks @dns
 Feature: Names
   Why a reader cares.
 
@@ -47,14 +49,24 @@ Feature: Names
 """
 
 
+@pytest.fixture(autouse=True)
+def titles_of_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of an outline are titled as `read_features` has them titled."""
+    monkeypatch.setattr(ScenarioOutline, "annotation_schema", "{name}")
+
+
+SAMPLE = "features/networks/sample.feature"
+
+
 def _nothing(*_: Any) -> None:
     """A step that does nothing."""
 
 
-@pytest.fixture(autouse=True)
-def one_topic(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def ledger(ledger: Ledger) -> Ledger:
     """Only the topic of the sample, so that none is unused."""
-    monkeypatch.setattr(linting, "TOPICS", frozenset({"dns"}))
+    known = {"networks": Area("networks", "Networks", ("sample",), ("dns",)), "links": Area("links", "Links")}
+    return replace(ledger, areas=Areas(known))
 
 
 @pytest.fixture
@@ -67,17 +79,17 @@ def steps(steps_of: Callable[..., StepRegistry]) -> StepRegistry:
 def findings(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    feature_of: Callable[[str], Feature],
+    feature_of: Callable[..., Feature],
     ledger: Ledger,
     steps: StepRegistry,
 ) -> Callable[[str], list[str]]:
     """What lint says of a feature's text."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "features").mkdir()
+    (tmp_path / "features" / "networks").mkdir(parents=True)
 
     def found(text: str) -> list[str]:
-        (tmp_path / "features" / "sample.feature").write_text(text, encoding="utf-8")
-        return [str(each) for each in lint([feature_of(text)], ledger, steps)]
+        (tmp_path / SAMPLE).write_text(text, encoding="utf-8")
+        return [str(each) for each in lint([feature_of(text, SAMPLE)], ledger, steps)]
 
     return found
 
@@ -106,7 +118,21 @@ def test_this_checkout_has_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
         ("Then it holds\n      And it holds", "\n", 12, "the scenario has no Then, so it checks nothing"),
         ("And it holds", "And it hodls", 15, 'no definition for "And it hodls"; .* the nearest is "it holds"'),
         ("Then it holds\n      And", "Given it begins\n      Then", 14, 'no definition for "Given it begins"'),
-        ("b by <how>", "a", 17, 'the name "a" stands 2 times in the feature; name each'),
+        ("b by <how>", "a", 12, 'the title "a" stands 3 times in the suite; give each scenario its own'),
+        ("b by <how>", "b", 24, 'the title "b" stands 2 times in the suite; give each scenario its own'),
+        ("@networks ", "", 2, "the feature stands in the area networks and does not bear its tag; add @networks"),
+        (
+            "@networks",
+            "@networks @links",
+            2,
+            "@links is the tag of another area; take it out, or move the feature to links/",
+        ),
+        (
+            "@NET-01\n  Rule: One\n    Why the rule is there.\n",
+            "@NET-02\n  Rule: One\n\n",
+            9,
+            "NET-02 binds some engines only, and the rule does not say why; add a sentence",
+        ),
         ("    Why the rule", "    Senario: lost\n      Why the rule", 9, '"Senario: lost" .* is read as description'),
         ("When it begins\n      Then", "Wehn it begins\n      Then", 12, '"Wehn it begins" is no step'),
         ("Why a reader cares.", "Run docker network ls.", 3, '"docker network" looks like a shell command'),
@@ -117,22 +143,88 @@ def test_every_fault_is_found_at_its_line(
     findings: Callable[[str], list[str]], old: str, new: str, line: int, told: str
 ) -> None:
     assert old in SOUND
-    found = [
-        each for each in findings(SOUND.replace(old, new, 1)) if each.startswith(f"features/sample.feature:{line}: ")
-    ]
+    found = [each for each in findings(SOUND.replace(old, new, 1)) if each.startswith(f"{SAMPLE}:{line}: ")]
     assert any(re.search(told, each) for each in found), found
     assert all("\n" not in each for each in found)
 
 
 def test_a_topic_that_no_feature_uses_is_found_where_it_stands(
-    findings: Callable[[str], list[str]], monkeypatch: pytest.MonkeyPatch
+    findings: Callable[[str], list[str]], ledger: Ledger, feature_of: Callable[..., Feature], steps: StepRegistry
 ) -> None:
-    monkeypatch.setattr(linting, "TOPICS", frozenset({"dns", "aliases"}))
-    (found,) = findings(SOUND)
-    assert "support/book/scenarios.py:" in found
-    assert found.endswith("no feature uses the topic @aliases; take it out of TOPICS")
-    line = int(found.split(":")[1])
-    assert '"aliases"' in Path(linting.scenarios.__file__).read_text(encoding="utf-8").split("\n")[line - 1]
+    findings(SOUND)
+    names = Area("names", "Names", topics=("aliases",))
+    more = replace(ledger, areas=Areas({**ledger.areas.by_name, "names": names}))
+    (found,) = lint([feature_of(SOUND, SAMPLE)], more, steps)
+    assert found.text == "no feature uses the topic @aliases of names; take it out"
+    path = Path(__file__).parents[2] / "spec" / "areas.yaml"
+    assert path.as_posix().endswith(found.file)
+    assert path.read_text(encoding="utf-8").split("\n")[found.line - 1] == "- name: names"
+
+
+def test_a_tag_of_another_area_may_stand_with_a_rule(findings: Callable[[str], list[str]]) -> None:
+    assert findings(SOUND.replace("@NET-01", "@NET-01 @links")) == []
+
+
+@pytest.mark.parametrize(
+    ("disputed", "binds", "why"),
+    [
+        ("Some say so.", {}, "is disputed"),
+        ("", {}, ""),
+        ("Some say so.", {"podman": None}, "binds some engines only"),
+    ],
+)
+def test_a_rule_says_why_its_statement_is_not_plain(
+    feature_of: Callable[..., Feature],
+    findings: Callable[[str], list[str]],
+    ledger: Ledger,
+    steps: StepRegistry,
+    disputed: str,
+    binds: dict[str, None],
+    why: str,
+) -> None:
+    findings(SOUND)
+    statement = replace(ledger["NET-01"], disputed=disputed, binds=binds)
+    odd = replace(ledger, statements={**ledger.statements, "NET-01": statement})
+    silent = SOUND.replace("    Why the rule is there.\n", "")
+    told = [f"NET-01 {why}, and the rule does not say why; add a sentence below its title"] if why else []
+    assert [each.text for each in lint([feature_of(silent, SAMPLE)], odd, steps)] == told
+    assert lint([feature_of(SOUND, SAMPLE)], odd, steps) == []
+
+
+def test_one_title_in_two_features_is_found(
+    feature_of: Callable[..., Feature], findings: Callable[[str], list[str]], ledger: Ledger, steps: StepRegistry
+) -> None:
+    findings(SOUND)
+    Path("features/networks/other.feature").write_text(SOUND, encoding="utf-8")
+    other = feature_of(SOUND.replace("b by", "c by"), "features/networks/other.feature")
+    found = lint([feature_of(SOUND, SAMPLE), other], ledger, steps)
+    assert [(each.file, each.line) for each in found] == [("features/networks/other.feature", 12), (SAMPLE, 12)]
+
+
+@pytest.mark.parametrize(
+    ("opening", "told"),
+    [
+        (None, ["1: the area has no opening; write its title"]),
+        (
+            "# Nets\n\nThey hold.\n",
+            ["1: the opening begins with another title than spec/areas.yaml has; begin with"],
+        ),
+        ("# Networks\n", ["1: the opening has a title only; add a paragraph"]),
+        ("# Networks\n\nSince Docker 29.0.\n", ['3: "Docker 29.0" looks like an engine version']),
+        ("# Networks\n\nThey hold.\n", []),
+    ],
+)
+def test_what_is_wrong_with_an_opening(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ledger: Ledger, opening: str | None, told: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "features" / "networks").mkdir(parents=True)
+    if opening is not None:
+        (tmp_path / "features" / "networks" / "README.md").write_text(opening, encoding="utf-8")
+    found = [str(each) for each in unopened(ledger.areas)]
+    assert len(found) == len(told)
+    for each, start in zip(found, told, strict=True):
+        assert each.startswith(f"features/networks/README.md:{start}")
 
 
 def test_a_definition_that_no_feature_uses_is_found_where_it_stands(
@@ -152,12 +244,14 @@ def test_a_step_that_fits_two_definitions_is_found(findings: Callable[[str], lis
 
 
 def test_a_word_of_the_ledger_that_is_never_said_is_found(
-    feature_of: Callable[[str], Feature], ledger: Ledger, steps: StepRegistry
+    feature_of: Callable[..., Feature], ledger: Ledger, steps: StepRegistry
 ) -> None:
-    mute = Statement("DNS-01", "embedded-dns", "core", "A sentence.", ("a page",), {}, otherwise="Never said")
-    found = lint([], Ledger({**ledger.statements, "DNS-01": mute}), steps)
+    mute = Statement(
+        "DNS-01", "names", "core", "A sentence.", ("a page",), {}, otherwise="Never said", file="names/a.yaml"
+    )
+    found = lint([], replace(ledger, statements={**ledger.statements, "DNS-01": mute}), steps)
     (about,) = [each for each in found if "DNS-01" in each.text]
-    assert about.file == "spec/statements/embedded-dns.yaml"
+    assert about.file.endswith("spec/statements/names/a.yaml")
     assert about.line == 1
 
 
@@ -253,14 +347,14 @@ def test_a_definition_that_behave_passes_over_is_found(
     assert found.endswith('@then("it is odd") cannot be understood; correct it')
 
 
-def test_a_scenario_without_a_fault_that_it_detects_is_a_finding(feature_of: Callable[[str], Feature]) -> None:
+def test_a_scenario_without_a_fault_that_it_detects_is_a_finding(feature_of: Callable[..., Feature]) -> None:
     feature = feature_of(SOUND)
-    first, second, third = (f"{feature.filename}: {scenario.name}" for scenario in feature.walk_scenarios())
+    first, second, third = (scenario.name for scenario in feature.walk_scenarios())
     found = [finding.text for finding in undetecting([feature], {first: ["names-stale"], second: [], "gone": ["x"]})]
     cure = "add one to faults/catalogue and run `make faults RECORD=1`"
     assert found == [
-        f'no fault is known that "{second.partition(": ")[2]}" detects; {cure}',
-        f'no fault is known that "{third.partition(": ")[2]}" detects; {cure}',
+        f'no fault is known that "{second}" detects; {cure}',
+        f'no fault is known that "{third}" detects; {cure}',
         'there is no scenario "gone" any more; run `make faults RECORD=1`',
     ]
 
@@ -275,5 +369,5 @@ def test_a_record_of_detections_that_cannot_be_read(tmp_path: Path, content: str
 
 def test_detections_as_they_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "detections.json"
-    path.write_text('{"date": "2026-11-24", "scenarios": {"a.feature: b": ["c"]}}', encoding="utf-8")
-    assert load_detections(path) == {"a.feature: b": ("c",)}
+    path.write_text('{"date": "2026-11-24", "scenarios": {"A title": ["c"]}}', encoding="utf-8")
+    assert load_detections(path) == {"A title": ("c",)}

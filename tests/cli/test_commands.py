@@ -55,7 +55,10 @@ def test_coverage_lists_statements_and_ends_with_0(call: Callable[..., Result]) 
         ({"TAGS": "doesnotexist"}, "TAGS=doesnotexist: no scenario bears the tag @doesnotexist"),
         ({"TAGS": "dns and aliases"}, "nothing to run: no scenario is selected by TAGS=dns and aliases"),
         ({"ONLY": "DNS-2"}, "ONLY=DNS-2: no such statement; did you mean DNS-02?"),
-        ({"FEATURES": "features/alias.feature"}, "FEATURES=features/alias.feature: no such feature file or folder"),
+        (
+            {"FEATURES": "features/names/alias.feature"},
+            "FEATURES=features/names/alias.feature: no such feature file or folder",
+        ),
         ({"JOBS": "0"}, "JOBS=0: give a whole number, 1 or more"),
         ({"ENGINE": "docker-99"}, "ENGINE=docker-99: no such engine"),
         ({"ENGINE": "unix:///nowhere.sock"}, "unix:///nowhere.sock: no socket there"),

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from faults.records import HERE, MECHANISMS, NOTHING, Fault, load_catalogue
-from support.book.detections import load_detections, scenario_name
+from support.book.detections import load_detections
 from support.book.scenarios import all_scenarios, read_features
 from support.errors import CannotRun
 from support.lab.engines import lab
@@ -127,10 +127,7 @@ def test_no_record_at_all(tmp_path: Path) -> None:
 
 def test_what_is_kept_of_detections_is_bound_to_its_scenarios(catalogue: list[Fault]) -> None:
     ledger, faults = load_ledger(), {fault.id: set(fault.statements) for fault in catalogue}
-    scenarios = {
-        scenario_name(each.location, each.scenario.name): set(each.statements)
-        for each in all_scenarios(read_features(), ledger)
-    }
+    scenarios = {each.scenario.name: set(each.statements) for each in all_scenarios(read_features(), ledger)}
     stale = [
         f"{scenario}: {fault}"
         for scenario, kept in load_detections().items()

@@ -34,7 +34,7 @@ def _ran(verdict: Verdict, *statements: str, name: str = "One", reason: str = ""
         feature="Connecting",
         rule="A rule",
         name=name,
-        location="features/connect.feature:7",
+        location="features/attaching/connect.feature:7",
         statements=list(statements),
         verdict=verdict,
         seconds=0.1,
@@ -91,7 +91,7 @@ def test_scenarios_of_the_fault_s_statements_are_told_from_others() -> None:
     bound, elsewhere = noticed_by(FAULT, [DEVIATES, ELSEWHERE, CONFORMS, ERROR])
     assert [each.statements for each in bound] == [["CONN-01"]]
     assert [each.statements for each in elsewhere] == [["DNS-01"]]
-    assert bound[0].scenario == "features/connect.feature: One"
+    assert bound[0].scenario == "One"
 
 
 def _result(fault: str, result: Result, *, mechanism: str = "api", noticed: bool = True) -> FaultResult:
@@ -106,7 +106,7 @@ def _result(fault: str, result: Result, *, mechanism: str = "api", noticed: bool
         reference="somewhere",
         shipped="Docker 25.0.0" if noticed else "",
         statements=["CONN-01"],
-        areas=["connecting"],
+        areas=["attaching"],
         noticed=bound,
     )
 
@@ -118,7 +118,7 @@ CAMPAIGN = Campaign(
         _result("third", Result.EQUIVALENT, mechanism="life", noticed=False),
     ],
     engines=["Docker 26.1.5"],
-    scenarios=["features/connect.feature: One", "features/connect.feature: Two"],
+    scenarios=["One", "Two"],
     left_out=[],
     started="2026-11-24T12:00:00+00:00",
     seconds=61.24,
@@ -133,14 +133,14 @@ def test_the_rate_leaves_out_what_nobody_can_tell() -> None:
 
 
 def test_a_scenario_that_nothing_failed_is_named() -> None:
-    assert CAMPAIGN.never_failed == ["features/connect.feature: Two"]
-    assert "never failed by a fault: features/connect.feature: Two" in lines(CAMPAIGN)
+    assert CAMPAIGN.never_failed == ["Two"]
+    assert "never failed by a fault: Two" in lines(CAMPAIGN)
     assert not any("never failed" in line for line in lines(replace(CAMPAIGN, whole=False)))
 
 
 def test_a_fault_of_the_engine_s_life_speaks_for_no_scenario() -> None:
     campaign = replace(CAMPAIGN, results=[_result("first", Result.DETECTED, mechanism="life")])
-    assert campaign.detecting["features/connect.feature: One"] == []
+    assert campaign.detecting["One"] == []
 
 
 def test_the_console_has_what_was_missed_and_the_rates() -> None:
@@ -160,7 +160,7 @@ def test_the_files(tmp_path: Path) -> None:
     ]
     assert document["detection_rate"] == 0.5
     assert document["by_mechanism"]["api"] == {"detected": 1, "missed": 1, "equivalent": 0, "rate": 0.5}
-    assert document["scenarios_never_failed"] == ["features/connect.feature: Two"]
+    assert document["scenarios_never_failed"] == ["Two"]
     assert "| first | Something \\| is broken. |" in markdown(CAMPAIGN)
 
 

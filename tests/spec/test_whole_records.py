@@ -151,6 +151,7 @@ def test_a_document_of_results_has_these_parts() -> None:
         "overall",
         "exit_code",
         "scenarios",
+        "areas",
         "chapters",
         "statements",
     ]
