@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from support.spec.results import ChapterRecord, RunResults, ScenarioRecord
+from support.spec.results import AreaRecord, ChapterRecord, RunResults, ScenarioRecord
 from support.spec.verdicts import Verdict
 
 
@@ -33,9 +33,9 @@ class Chapter:
     rules: list[Rule]
 
     @property
-    def stem(self) -> str:
-        """The file's name without its ending: `aliases` for `features/aliases.feature`."""
-        return PurePosixPath(self.file).stem
+    def place(self) -> str:
+        """Its place in the book, for tools that sort by it: `names.aliases` for `features/names/aliases.feature`."""
+        return ".".join(PurePosixPath(self.file).with_suffix("").parts[1:])
 
     @property
     def scenarios(self) -> list[ScenarioRecord]:
@@ -45,6 +45,25 @@ class Chapter:
     def count(self, verdict: Verdict) -> int:
         """How many of its scenarios came out so."""
         return sum(scenario.verdict is verdict for scenario in self.scenarios)
+
+
+@dataclass(frozen=True)
+class AreaChapters:
+    """An area with those of its chapters that have a scenario in the run. `area` is None for chapters of no known area."""
+
+    area: AreaRecord | None
+    chapters: list[Chapter]
+
+
+def by_area(results: RunResults) -> list[AreaChapters]:
+    """The run's scenarios by area and chapter, in reading order; chapters of no known area come last."""
+    of = {record.file: record.area for record in results.chapters}
+    found: dict[str, list[Chapter]] = {area.name: [] for area in results.areas}
+    stray: list[Chapter] = []
+    for chapter in by_chapter(results):
+        found.get(of.get(chapter.file, ""), stray).append(chapter)
+    known = [AreaChapters(area, found[area.name]) for area in results.areas if found[area.name]]
+    return known + ([AreaChapters(None, stray)] if stray else [])
 
 
 def by_chapter(results: RunResults) -> list[Chapter]:

@@ -38,7 +38,11 @@ def _lines(comparison: Comparison) -> Iterator[str]:
         yield f"**Without a recorded reason:** {', '.join(each.group for each in comparison.unexplained)}."
     for area, in_area in groupby(differences, key=lambda each: each.area):
         yield ""
-        yield f"## {in_markdown(wording.area(area))}" if area else "## Statements that neither run tells of"
+        yield (
+            f"## {in_markdown(wording.area(area, comparison.areas))}"
+            if area
+            else "## Statements that neither run tells of"
+        )
         yield from _notes(in_area, before, after)
     for only, name in ((comparison.only_before, before), (comparison.only_after, after)):
         if only:

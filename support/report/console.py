@@ -21,7 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from support.report import failure, wording
-from support.report.chapters import by_chapter
+from support.report.chapters import by_area
 from support.report.visible import visible
 from support.spec.results import EngineRecord, ImageRecord, RunResults, ScenarioRecord, StatementRecord
 from support.spec.verdicts import Overall, Verdict
@@ -198,8 +198,13 @@ class Console:
         for verdict in verdicts:
             total = results.totals[verdict]
             table.add_column(wording.LABELS[verdict], footer=_count(total, verdict), justify="right")
-        for chapter in by_chapter(results):
-            table.add_row(visible(chapter.title), *(_count(chapter.count(verdict), verdict) for verdict in verdicts))
+        for group in by_area(results):
+            if group.area is not None:
+                table.add_row(Text(visible(group.area.title), style="bold"))
+            indent = "  " if group.area is not None else ""
+            for chapter in group.chapters:
+                counts = (_count(chapter.count(verdict), verdict) for verdict in verdicts)
+                table.add_row(f"{indent}{visible(chapter.title)}", *counts)
         self._paper.print(table)
 
     def _recorded(self, results: RunResults) -> None:

@@ -16,9 +16,9 @@ from markupsafe import Markup
 
 from support.report import failure, wording
 from support.report.atomic import write_whole
-from support.report.chapters import Chapter, Rule, by_chapter
+from support.report.chapters import Chapter, Rule, by_area
 from support.report.visible import visible, visible_lines
-from support.spec.results import RunResults, ScenarioRecord, StatementRecord
+from support.spec.results import AreaRecord, RunResults, ScenarioRecord, StatementRecord
 from support.spec.verdicts import Verdict
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -59,6 +59,15 @@ class ChapterView:
     rules: list[RuleView]
 
 
+@dataclass(frozen=True)
+class AreaView:
+    """An area with the anchor that links to it. `area` is None for chapters of no known area."""
+
+    anchor: str
+    area: AreaRecord | None
+    chapters: list[ChapterView]
+
+
 def write(results: RunResults, path: Path) -> None:
     """Write the page to `path`, whole or not at all. Raises OSError when it cannot be written."""
     write_whole(path, page(results).encode("utf-8"))
@@ -66,7 +75,8 @@ def write(results: RunResults, path: Path) -> None:
 
 def page(results: RunResults) -> str:
     """The page as HTML. Every character of the results is shown as text, whatever it is."""
-    chapters = list(_chapters(results))
+    areas = list(_areas(results))
+    chapters = [chapter for area in areas for chapter in area.chapters]
     scenarios = [scenario for chapter in chapters for rule in chapter.rules for scenario in rule.scenarios]
     return (
         _environment()
@@ -76,7 +86,7 @@ def page(results: RunResults) -> str:
             engine=results.engine,
             run=results.run,
             totals=results.totals,
-            chapters=chapters,
+            areas=areas,
             findings=[each for each in scenarios if failure.failed(each.record, strict=results.run.strict)],
             recorded=_recorded(scenarios),
             not_applicable=_not_applicable(scenarios),
@@ -127,9 +137,9 @@ def _shown(value: object) -> object:
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-def _chapters(results: RunResults) -> Iterator[ChapterView]:
+def _areas(results: RunResults) -> Iterator[AreaView]:
     known = {statement.id: statement for statement in results.statements}
-    numbers = itertools.count(1)
+    chapters, scenarios = itertools.count(1), itertools.count(1)
     mentioned: set[str] = set()
 
     def statement(each: str) -> StatementView:
@@ -137,16 +147,19 @@ def _chapters(results: RunResults) -> Iterator[ChapterView]:
         mentioned.add(each)
         return StatementView(each, anchor, known.get(each))
 
-    for number, chapter in enumerate(by_chapter(results), 1):
+    def view(chapter: Chapter) -> ChapterView:
         rules = [
             RuleView(
                 rule,
                 [statement(each) for each in rule.statements],
-                [ScenarioView(f"scenario-{next(numbers)}", record) for record in rule.scenarios],
+                [ScenarioView(f"scenario-{next(scenarios)}", record) for record in rule.scenarios],
             )
             for rule in chapter.rules
         ]
-        yield ChapterView(f"chapter-{number}", chapter, rules)
+        return ChapterView(f"chapter-{next(chapters)}", chapter, rules)
+
+    for number, group in enumerate(by_area(results), 1):
+        yield AreaView(f"area-{number}", group.area, [view(chapter) for chapter in group.chapters])
 
 
 def _recorded(scenarios: list[ScenarioView]) -> list[list[ScenarioView]]:

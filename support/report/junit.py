@@ -80,7 +80,7 @@ def _case(suite: Element, chapter: Chapter, scenario: ScenarioRecord, results: R
         suite,
         "testcase",
         {
-            "classname": visible(f"{chapter.stem}.{scenario.rule}" if scenario.rule else chapter.stem),
+            "classname": visible(f"{chapter.place}.{scenario.rule}" if scenario.rule else chapter.place),
             "name": visible((scenario.name or scenario.rule).strip() or scenario.location),
             "time": f"{scenario.seconds:.3f}",
             "file": visible(file),

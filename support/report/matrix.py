@@ -37,7 +37,7 @@ def markdown(matrix: Matrix) -> str:
             f"- {in_markdown(each.id)}: {in_markdown(each.why)} ({wording.whom(found)})" for each, found in recorded
         ]
     for area, statements in groupby(matrix.statements, key=lambda each: each.area):
-        lines += ["", f"## {wording.area(area)}", ""]
+        lines += ["", f"## {wording.area(area, matrix.areas)}", ""]
         lines += _row("statement", [column.engine for column in matrix.columns])
         lines += ["|---|" + "---|" * len(matrix.columns)]
         for statement in statements:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from support.spec.results import DivergenceRecord, EngineRecord, ImageRecord, RunResults, ScenarioRecord
+from support.spec.results import AreaRecord, DivergenceRecord, EngineRecord, ImageRecord, RunResults, ScenarioRecord
 from support.spec.verdicts import Overall, Verdict
 
 MARKS = {
@@ -72,8 +72,11 @@ def surroundings(engine: EngineRecord) -> str:
     return ", ".join(part for part in parts if part) or "unknown"
 
 
-def area(name: str) -> str:
-    """An area of the ledger as a heading: `embedded-dns` is `Embedded DNS`."""
+def area(name: str, known: Iterable[AreaRecord]) -> str:
+    """An area as a heading: its title, or, of one that is not known, its name as words: `embedded-dns` is `Embedded DNS`."""
+    titles = {each.name: each.title for each in known}
+    if name in titles:
+        return titles[name]
     words = [_ACRONYMS.get(word, word) for word in name.split("-")]
     return " ".join([words[0][:1].upper() + words[0][1:] if words[0].islower() else words[0], *words[1:]])
 

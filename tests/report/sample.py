@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from support.spec.results import (
+    AreaRecord,
     ChapterRecord,
     DivergenceRecord,
     EngineRecord,
@@ -18,7 +19,7 @@ from support.spec.results import (
 )
 from support.spec.verdicts import Verdict
 
-NETWORKS, LINKS = "features/aliases.feature", "features/link_environment.feature"
+NETWORKS, LINKS = "features/names/aliases.feature", "features/links/environment.feature"
 
 ENGINE = EngineRecord(
     kind="docker",
@@ -50,7 +51,7 @@ RUN = RunRecord(
 STATEMENTS = [
     StatementRecord(
         "ALIAS-01",
-        "aliases",
+        "names",
         "A network alias given when a container is started is one more name by which its neighbours find it.",
         "core",
         [
@@ -60,7 +61,7 @@ STATEMENTS = [
     ),
     StatementRecord(
         "ALIAS-04",
-        "aliases",
+        "names",
         "A network alias is known only on the network it was given on.",
         "core",
         ["https://docs.docker.com/reference/cli/docker/network/connect/#alias"],
@@ -81,6 +82,14 @@ STATEMENTS = [
     ),
 ]
 
+AREAS = [
+    AreaRecord(
+        "names", "Names", "A container may have another address at every start, so nobody should write one down."
+    ),
+    AreaRecord("addresses", "Addresses", ""),
+    AreaRecord("links", "Links", "Before there were user networks, one container found another by a link."),
+]
+
 CHAPTERS = [
     ChapterRecord(
         NETWORKS,
@@ -91,6 +100,7 @@ CHAPTERS = [
             "An alias given at the start is known to the neighbours": "",
             "An alias is known only on the network it was given on": "Names of one network mean nothing on another.",
         },
+        "names",
     ),
     ChapterRecord(
         LINKS,
@@ -100,6 +110,7 @@ CHAPTERS = [
             "Every port that the source exposes is described by four variables": "",
             "From Docker 29 on a link sets no variables, though its names go on working": "",
         },
+        "links",
     ),
 ]
 
@@ -227,6 +238,7 @@ def sample(*scenarios: ScenarioRecord, leaks: tuple[str, ...] = (), **changes: A
         images=IMAGES,
         run=replace(RUN, leaks=list(leaks)),
         scenarios=list(scenarios) or [CONFORMING, DEVIATING, ERRING, NOT_APPLICABLE],
+        areas=AREAS,
         chapters=CHAPTERS,
         statements=STATEMENTS,
     )

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from support.report.chapters import by_chapter
+from support.report.chapters import by_area, by_chapter
 from support.spec.results import ChapterRecord
 from support.spec.verdicts import Verdict
-from tests.report.sample import CHAPTERS, NETWORKS, sample, scenario
+from tests.report.sample import AREAS, CHAPTERS, NETWORKS, sample, scenario
 
 
 def test_chapters_rules_and_scenarios_come_in_the_order_of_the_book() -> None:
     aliases, links = by_chapter(sample())
 
-    assert (aliases.stem, links.stem) == ("aliases", "link_environment")
+    assert (aliases.place, links.place) == ("names.aliases", "links.environment")
     assert [rule.title for rule in aliases.rules] == list(CHAPTERS[0].rules)
     assert [each.location for each in links.scenarios] == [
-        "features/link_environment.feature:30",
-        "features/link_environment.feature:71",
+        "features/links/environment.feature:30",
+        "features/links/environment.feature:71",
     ]
     assert aliases.count(Verdict.DEVIATES) == 1
 
@@ -49,3 +49,19 @@ def test_a_rule_names_each_of_its_statements_once() -> None:
     )
 
     assert by_chapter(sample(one, two))[0].rules[0].statements == ["ALIAS-04", "ALIAS-01"]
+
+
+def test_areas_come_in_reading_order_with_the_chapters_that_ran() -> None:
+    names, links = by_area(sample(areas=AREAS[::-1]))[::-1]
+
+    assert (names.area, links.area) == (AREAS[0], AREAS[2])
+    assert [each.place for each in names.chapters] == ["names.aliases"]
+
+
+def test_chapters_of_no_known_area_come_last() -> None:
+    stray = scenario(location="features/stray.feature:3", feature="A stray", rule="")
+    *known, last = by_area(sample(scenario(), stray, areas=AREAS[2:]))
+
+    assert known == []
+    assert last.area is None
+    assert [each.place for each in last.chapters] == ["names.aliases", "stray"]

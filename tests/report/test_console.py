@@ -16,7 +16,7 @@ import pytest
 from support.report.console import Console
 from support.spec.results import RunResults, ScenarioRecord
 from support.spec.verdicts import Verdict
-from tests.report.sample import DIVERGENCE, ENGINE, IMAGES, RUN, sample, scenario
+from tests.report.sample import CHAPTERS, DIVERGENCE, ENGINE, IMAGES, RUN, sample, scenario
 
 HOSTILE = "[red]x[/red] [link=a]b[/] :smile: \x1b[2J\r\u202e\x00"
 SHOWN = r"[red]x[/red] [link=a]b[/] :smile: \x1b[2J\r\u202e\x00"
@@ -120,7 +120,7 @@ def test_the_table_counts_by_chapter(log: io.StringIO) -> None:
     rows = [line.split("  ") for line in log.getvalue().splitlines()]
     cells = [[cell.strip() for cell in row if cell.strip()] for row in rows]
     assert ["chapter", "conforms", "deviates", "not applicable", "error"] in cells
-    assert ["An alias is one more name of a container on one network", "2", "·", "·", "·"] in cells
+    assert cells.index(["Names"]) + 1 == cells.index([CHAPTERS[0].name, "2", "·", "·", "·"])
     assert ["all", "2", "·", "1", "·"] in cells
 
 

@@ -13,7 +13,7 @@ import pytest
 from support.report import html
 from support.spec.results import RunResults, StepRecord
 from support.spec.verdicts import Verdict
-from tests.report.sample import CHAPTERS, DIVERGENCE, ENGINE, IMAGES, RUN, STATEMENTS, sample, scenario
+from tests.report.sample import AREAS, CHAPTERS, DIVERGENCE, ENGINE, IMAGES, RUN, STATEMENTS, sample, scenario
 
 VOID = {"meta", "input", "br", "hr", "img", "link"}
 HOSTILE = "<script>alert('x')</script>{{ 7 * 7 }}{% raw %}&lt;\"onload=\"\x1b[31m\r\u202e\x00\ud800" + "x" * 2000
@@ -95,6 +95,7 @@ def hostile() -> RunResults:
         leaks=(HOSTILE,),
         engine=replace(ENGINE, kind=HOSTILE, version=HOSTILE, chosen=HOSTILE, os=HOSTILE, notice=HOSTILE),
         images=[replace(IMAGES[0], role=HOSTILE, reference=HOSTILE, id=HOSTILE, digest=HOSTILE, source=HOSTILE)],
+        areas=[replace(AREAS[0], title=HOSTILE, description=HOSTILE), *AREAS[1:]],
         chapters=[replace(CHAPTERS[0], name=HOSTILE, description=HOSTILE, rules={HOSTILE: HOSTILE}), CHAPTERS[1]],
         statements=[
             replace(STATEMENTS[1], statement=HOSTILE, sources=[HOSTILE, "javascript:alert(1)", f"https://a/{HOSTILE}"])
@@ -161,15 +162,36 @@ def test_chapters_rules_and_scenarios_with_their_paragraphs() -> None:
     found = page()
     chapters = found.find("section", of="chapter")
 
-    assert [found.find("h2", below=each)[0].text for each in chapters] == [each.name for each in CHAPTERS]
+    assert [found.find("h3", below=each)[0].text for each in chapters] == [each.name for each in CHAPTERS]
     assert [found.find(of="description", below=each)[0].text for each in chapters] == [
         each.description for each in CHAPTERS
     ]
-    assert [each.text for each in found.find("h3", below=chapters[0])] == list(CHAPTERS[0].rules)
-    assert [each.text for each in found.find("h4", below=chapters[1])] == [
+    assert [each.text for each in found.find("h4", below=chapters[0])] == list(CHAPTERS[0].rules)
+    assert [each.text for each in found.find("h5", below=chapters[1])] == [
         "The one port that Redis exposes",
         "No variable, but a name",
     ]
+
+
+def test_areas_stand_above_their_chapters_with_their_paragraphs() -> None:
+    found = page()
+    names, links = found.find("section", of="area")
+
+    assert found.find("h2", below=names)[0].text == "Names"
+    assert found.find(of="description", below=names)[0].text == AREAS[0].description
+    assert [each.text for each in found.find("h3", below=names)] == [CHAPTERS[0].name]
+    assert [each.text for each in found.find("h3", below=links)] == [CHAPTERS[1].name]
+    titles = [found.find("a", below=each)[0].text for each in found.find("li", of="area-title")]
+    assert titles == ["Names", "Links"]
+
+
+def test_chapters_of_no_known_area_have_no_heading_above_them() -> None:
+    found = page(areas=[])
+    (stray,) = found.find("section", of="area")
+
+    assert found.find("h2", below=stray) == []
+    assert [each.text for each in found.find("h3", below=stray)] == [each.name for each in CHAPTERS]
+    assert found.find("li", of="area-title") == []
 
 
 def test_a_rule_shows_statement_level_and_sources() -> None:
@@ -376,7 +398,7 @@ def test_text_of_an_engine_is_only_text() -> None:
     found = Page(content)
 
     assert found.find("h1")[0].text.startswith(f"{SHOWN} {SHOWN}")
-    assert SHOWN in found.find("h3", below=found.find("section", of="chapter")[0])[0].text
+    assert SHOWN in found.find("h4", below=found.find("section", of="chapter")[0])[0].text
     assert SHOWN in found.find(of="observed")[0].text
     assert [each.text for each in found.find("th") if SHOWN in each.text]
     assert "".join(found.find("pre")[0].pieces).rstrip("\n") == f"{SHOWN}\n{SHOWN}"

@@ -74,10 +74,10 @@ def test_a_case_names_chapter_rule_place_and_statements() -> None:
     found = case(sample(scenario(statements=["ALIAS-01", "ALIAS-04"])))
 
     assert found.attrib == {
-        "classname": "aliases.An alias given at the start is known to the neighbours",
+        "classname": "names.aliases.An alias given at the start is known to the neighbours",
         "name": 'Redis, called "db"',
         "time": "1.426",
-        "file": "features/aliases.feature",
+        "file": "features/names/aliases.feature",
         "line": "11",
     }
     assert properties(found) == [("statement", "ALIAS-01"), ("statement", "ALIAS-04")]
@@ -86,7 +86,7 @@ def test_a_case_names_chapter_rule_place_and_statements() -> None:
 def test_a_case_outside_every_rule_goes_by_its_chapter() -> None:
     found = case(sample(scenario(rule="", name="Row -- @1.1 ", statements=[])))
 
-    assert (found.get("classname"), found.get("name")) == ("aliases", "Row -- @1.1")
+    assert (found.get("classname"), found.get("name")) == ("names.aliases", "Row -- @1.1")
     assert properties(found) == []
 
 

@@ -43,7 +43,7 @@ def test_the_markdown_has_a_table_for_each_area_in_which_nothing_breaks_a_row() 
 
     assert [line for line in lines if line.startswith("## ")] == [
         "## What diverges as recorded on docker-26.1",
-        "## Aliases",
+        "## Names",
         "## Links",
     ]
     assert {line.replace("\\|", "").count("|") for line in tables} == {5}

@@ -9,7 +9,7 @@ import pytest
 
 from support.report import failure, wording
 from support.spec.records import SPEC
-from support.spec.results import RunResults, ScenarioRecord
+from support.spec.results import AreaRecord, RunResults, ScenarioRecord
 from support.spec.verdicts import Overall, Verdict
 from tests.report.sample import DIVERGENCE, ENGINE, IMAGES, RUN, STATEMENTS, sample, scenario
 
@@ -111,7 +111,8 @@ def test_rare_verdicts_are_counted_only_where_there_are_any() -> None:
     [("links", "Links"), ("embedded-dns", "Embedded DNS"), ("dns-options", "DNS options"), ("ipv6", "IPv6")],
 )
 def test_areas_as_headings(name: str, title: str) -> None:
-    assert wording.area(name) == title
+    assert wording.area(name, []) == title
+    assert wording.area(name, [AreaRecord(name, "What it is called", "")]) == "What it is called"
 
 
 def test_names_of_engines_and_images() -> None:
@@ -129,7 +130,7 @@ def test_a_deviation_in_the_house_form() -> None:
         "(https://docs.docker.com/reference/cli/docker/network/connect/#alias)",
         '  observed  "db" resolved to 172.19.0.2 on backend-network',
         '  control   "db" resolved to 172.20.0.2 on frontend-network, as it should',
-        "  scenario  The alias of one network means nothing on another (features/aliases.feature:37)",
+        "  scenario  The alias of one network means nothing on another (features/names/aliases.feature:37)",
         '  see it    export DOCKER_HOST="$(make -s engine-url)"',
         "            docker network create backend-network-3f9c",
         "            docker run --detach --name redis-3f9c --network backend-network-3f9c redis",
