@@ -10,7 +10,7 @@ from support.errors import CannotRun
 from support.spec.comparison import Comparison, compare
 from support.spec.results import DivergenceRecord, RunResults, ScenarioRecord, StatementRecord
 from support.spec.verdicts import Verdict
-from tests.report.sample import DIVERGENCE, sample, scenario
+from tests.report.sample import AREAS, DIVERGENCE, sample, scenario
 
 CONFORMS, GATED, RECORDED = Verdict.CONFORMS, Verdict.NOT_APPLICABLE, Verdict.DIVERGES_AS_RECORDED
 DEVIATES, ERROR, EXPIRED = Verdict.DEVIATES, Verdict.ERROR, Verdict.CONFORMS_UNEXPECTEDLY
@@ -187,3 +187,22 @@ def test_differences_come_by_area_and_id() -> None:
     found = compared([of(each) for each in ids], [of(each, RECORDED) for each in ids])
 
     assert [each.group for each in found.differences] == ["ALIAS-01", "ALIAS-09", "NET-01", "NET-02"]
+
+
+def test_differences_come_in_the_reading_order_of_the_later_results_then_by_id() -> None:
+    before = run(of("NAMES-02"), of("NAMES-01"), of("LINKS-01"), of("OLD-01"), of("ANCIENT-01"))
+    after = run(*(of(each.statements[0], RECORDED) for each in before.scenarios))
+    ids = ["NAMES-01", "NAMES-02", "LINKS-01", "ANCIENT-01", "OLD-01"]
+
+    assert [each.group for each in compare(before, after).differences] == ids
+    assert [each.group for each in compare(before, replace(after, areas=[])).differences] == ids
+    turned = compare(before, replace(after, areas=AREAS[::-1]))
+    assert [each.group for each in turned.differences] == ["LINKS-01", "NAMES-01", "NAMES-02", "ANCIENT-01", "OLD-01"]
+    assert turned.areas == AREAS[::-1]
+
+
+def test_a_statement_that_moved_is_in_the_area_that_the_later_results_give() -> None:
+    moved = [replace(each, area="links") for each in run(of("NET-01")).statements]
+    (only,) = compare(run(of("NET-01")), replace(run(of("NET-01", RECORDED)), statements=moved)).differences
+
+    assert only.area == "links"

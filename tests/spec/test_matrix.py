@@ -8,7 +8,7 @@ from typing import Any
 
 from support.spec.matrix import Column, Matrix
 from support.spec.verdicts import Verdict
-from tests.report.sample import DIVERGENCE, ENGINE, STATEMENTS, sample, scenario
+from tests.report.sample import AREAS, DIVERGENCE, ENGINE, STATEMENTS, sample, scenario
 
 CONFORMANT = Column.of("docker-26.1", sample(scenario(), scenario(Verdict.NOT_APPLICABLE)))
 DIVERGING = Column.of(
@@ -82,3 +82,12 @@ def test_engines_come_in_the_order_asked_for_with_their_outcome() -> None:
 
 def test_a_matrix_of_nothing_but_failures_has_no_statements() -> None:
     assert Matrix((FAILED,), 0.0).statements == []
+
+
+def test_rows_come_in_the_reading_order_of_all_columns() -> None:
+    older = Column.of("docker-19.03", sample(areas=[]))
+    turned = Column.of("docker-29.0", sample(areas=AREAS[::-1]))
+
+    assert Matrix((FAILED, older, CONFORMANT, turned), 1.0).areas == AREAS
+    assert list(_cells(Matrix((turned,), 1.0))) == ["LINK-ENV-03", "LINK-ENV-12", "ALIAS-01", "ALIAS-04"]
+    assert Matrix((older,), 1.0).areas == []
