@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from support.expect.finding import deviation, listed
 from support.world.world import World
@@ -17,18 +17,6 @@ def variable_is(world: World, container: str, variable: str, template: str) -> N
         seen = f'it is "{environ[variable]}"' if variable in environ else "it is not set"
         raise deviation(
             world, f'{variable} of "{container}" is "{world.documented(expected)}"', seen, _see(world, container)
-        )
-
-
-def no_variable(world: World, container: str, variable: str) -> None:
-    """The container has no variable of this name."""
-    environ = _environ(world, container)
-    if variable in environ:
-        raise deviation(
-            world,
-            f'"{container}" has no variable {variable}',
-            f'it is set to "{environ[variable]}"',
-            _see(world, container),
         )
 
 
@@ -54,90 +42,57 @@ def none_begins_with(world: World, container: str, prefix: str) -> None:
         )
 
 
-def differs_only_in_prefix(world: World, container: str, other: str, prefix: str) -> None:
-    """Variables with `prefix` are the only difference between two containers' environments, hostname apart."""
+def same_apart_from(world: World, container: str, other: str, prefix: str = "") -> None:
+    """Two containers of one image have the same environment, hostname apart, and apart from variables with `prefix`, of which the
+    first has some."""
     ours, theirs = (_without_hostname(_environ(world, each)) for each in (container, other))
-    link = _beginning_with(ours, prefix)
-    rest = {name: value for name, value in ours.items() if name not in link}
-    if not link or rest != theirs:
+    more = _beginning_with(ours, prefix) if prefix else {}
+    rest = {name: value for name, value in ours.items() if name not in more}
+    if rest != theirs or (prefix and not more):
+        besides = f" and variables that begin with {prefix}" if prefix else ""
+        link = f"with {prefix} begin {_pairs(more)}; besides, " if prefix else ""
         raise deviation(
             world,
-            f'"{container}" has variables that begin with {prefix}, and otherwise the environment of "{other}"',
-            f"with {prefix} begin {_pairs(link)}; besides, {_difference(rest, theirs, other)}",
+            f'apart from its hostname{besides} the environment of "{container}" is that of "{other}"',
+            f"{link}{_difference(rest, theirs, other)}",
             _see(world, container),
             _see(world, other),
         )
 
 
-def same_but_hostname(world: World, container: str, other: str) -> None:
-    """Two containers of one image have the same environment, hostname apart."""
-    ours, theirs = (_without_hostname(_environ(world, each)) for each in (container, other))
-    if ours != theirs:
-        raise deviation(
-            world,
-            f'apart from its hostname the environment of "{container}" is that of "{other}"',
-            _difference(ours, theirs, other),
-            _see(world, container),
-            _see(world, other),
-        )
+def link_variables_are(world: World, container: str, prefix: str, source: str, but: Sequence[str]) -> None:
+    """The variables with `prefix` are the link's name, those of the ports that the source exposes, and the source's own.
 
-
-def link_variables_are_accounted_for(world: World, container: str, prefix: str, source: str) -> None:
-    """Each variable with `prefix` is the link's name, one of a port the source exposes, or one of the source's own."""
-    config = world.container(source).inspect()["Config"]
-    own = dict(entry.split("=", 1) for entry in config.get("Env") or [])
+    Its own are those of its image and those that it was given, except those named in `but`, each with its value. Raises LookupError
+    when the image sets none: the step would check nothing.
+    """
+    this = world.container(source)
+    config = this.inspect()["Config"]
+    of_image = _entries(world.api.inspect_image(this.image)["Config"]["Env"])
+    own = {name: value for name, value in {**of_image, **_entries(config.get("Env"))}.items() if name not in but}
+    if not set(of_image) - set(but):
+        raise LookupError(f"the image of {source} sets no variable that could be shared")
     ports = [port.split("/") for port in config.get("ExposedPorts") or {}]
-    wanted = {f"{prefix}NAME", f"{prefix}PORT"}
+    names = {f"{prefix}NAME", f"{prefix}PORT"}
     for number, protocol in ports:
         stem = f"{prefix}PORT_{number}_{protocol.upper()}"
-        wanted |= {stem, f"{stem}_ADDR", f"{stem}_PORT", f"{stem}_PROTO"}
-    wanted |= {f"{prefix}ENV_{name}" for name in own if name not in ("HOME", "PATH")}
-    found = set(_beginning_with(_environ(world, container), prefix))
-    if found != wanted:
+        names |= {stem, f"{stem}_ADDR", f"{stem}_PORT", f"{stem}_PROTO"}
+    wanted = {f"{prefix}ENV_{name}": value for name, value in own.items()}
+    found = _beginning_with(_environ(world, container), prefix)
+    other = {name: value for name, value in wanted.items() if found.get(name) != value}
+    missing, surplus = sorted(names - set(found)), sorted(set(found) - names - set(wanted))
+    if other or missing or surplus:
         raise deviation(
             world,
             f'a link to "{source}" sets {prefix}NAME, variables for {listed("/".join(port) for port in ports)}, and its own',
-            f"missing are {listed(sorted(wanted - found))}; beyond them there are {listed(sorted(found - wanted))}",
+            f"missing are {listed([*missing, *(f'{name}={value}' for name, value in other.items())])}; "
+            f"beyond them there are {listed(surplus)}",
             _see(world, container),
         )
 
 
-def image_variables_reappear(world: World, image: str, container: str, prefix: str, *, but: frozenset[str]) -> None:
-    """Every variable that the image sets, but for those named, is in the container behind `prefix`, with its value."""
-    entries = world.api.inspect_image(getattr(world.stage.images, image))["Config"]["Env"] or []
-    own = {name: value for name, value in (entry.split("=", 1) for entry in entries) if name not in but}
-    if not own:
-        raise LookupError(
-            f"the image of {image} sets no variable that could be shared; the scenario would check nothing"
-        )
-    environ = _environ(world, container)
-    wanted = {f"{prefix}{name}": value for name, value in own.items()}
-    missing = {name: value for name, value in wanted.items() if environ.get(name) != value}
-    if missing:
-        raise deviation(
-            world,
-            f'{_pairs(missing)} are in the environment of "{container}"',
-            f"with {prefix} begin {_pairs(_beginning_with(environ, prefix))}",
-            _see(world, container),
-        )
-
-
-def does_not_mention(world: World, container: str, other: str) -> None:
-    """Neither names nor values of the container's variables hold the other container's name, id or address."""
-    stranger = world.container(other)
-    marks = {stranger.name, stranger.short_id, str(stranger.only_address())}
-    found = {
-        name: value
-        for name, value in _environ(world, container).items()
-        if any(mark.lower() in f"{name}={value}".lower() for mark in marks)
-    }
-    if found:
-        raise deviation(
-            world,
-            f'the environment of "{container}" does not mention "{other}"',
-            f"it has {_pairs(found)}",
-            _see(world, container),
-        )
+def _entries(entries: Sequence[str] | None) -> dict[str, str]:
+    return dict(entry.split("=", 1) for entry in entries or [])
 
 
 def _environ(world: World, container: str) -> dict[str, str]:

@@ -24,3 +24,12 @@ def listed(things: Iterable[object], nothing: str = "nothing") -> str:
     if not words:
         return nothing
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def in_words(world: World, values: Iterable[str]) -> list[str]:
+    """Values of the engine as the text says them: unique names are turned back, a short id is told whose it is."""
+    owners = {each.short_id: name for name, each in world.containers.items()}
+    return [
+        f'the short id of "{owners[value]}"' if value in owners else world.documented(value) or "(empty)"
+        for value in values
+    ]

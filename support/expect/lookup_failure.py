@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
+from support.act.containers import start_alpine
 from support.expect.finding import listed
 from support.observe.lookup import Answer, Outcome
 from support.world.container import NEIGHBOURS
@@ -37,7 +38,7 @@ def told(answer: Answer) -> str:
 
 
 def failure_of(world: World, container: str, name: str, answer: Answer, *words: str) -> LookupFailure:
-    """What to tell of the answer to a look-up of a name of the text, which was made by these words.
+    """What to tell of the answer to a look-up of a name, as the engine knows it, which was made by these words.
 
     When the nameserver may have kept silent, a witness is started beside the container and asks too. A nameserver beyond the
     container itself is reached by a MAC address; a container that knows a former one is cut off until it asks anew, which can
@@ -52,14 +53,16 @@ def failure_of(world: World, container: str, name: str, answer: Answer, *words: 
     networks = [each for each, endpoint in client.endpoints().items() if endpoint.get("Gateway") == str(nameserver)]
     if known is None or not networks:
         return failure
-    witness = world.start(WITNESS, "alpine", network=world.documented(networks[0]))
-    answered, found = witness.look_up(world.spoken(name)), witness.neighbours().get(nameserver)
-    question = witness.shown(*witness.look_up_words(world.spoken(name)))
+    network = world.where_attached(container, named=networks[0])
+    with world.diagnosing():
+        witness = start_alpine(world, WITNESS, network)
+    answered, found = witness.look_up(name), witness.neighbours().get(nameserver)
+    question = witness.shown(*witness.look_up_words(name))
     cut_off = answered.outcome is not Outcome.NO_ANSWER and found not in (None, known)
     why = f", since it sends to {known} and not to {found}, where {nameserver} answers" if cut_off else ""
     if not cut_off and answer.outcome is Outcome.NOTHING_FOUND:
         # Told, and not taken for an answer: a question that is lost is a broken promise too.
-        again = client.look_up_through_libc(world.spoken(name))
+        again = client.look_up_through_libc(name)
         why = f", and {listed(again.addresses)} when it is asked again" if again.addresses else ""
     return LookupFailure(
         f"{failure.observed}{why}",

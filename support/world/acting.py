@@ -12,6 +12,9 @@ from support.errors import CannotRun, Deviation
 from support.world.journal import Journal
 
 OUR_TROUBLE = ("no space left on device", "cannot allocate memory", "too many open files", "no such image")
+PORT_TAKEN = ("port is already allocated", "address already in use", "ports are not available")
+"""How engines say that a port of the host is taken. No status and no field says so, and whoever asks the host beforehand is told
+of the moment before, and on a remote host nothing."""
 
 
 @contextmanager
@@ -23,14 +26,26 @@ def promised_action(promise: str, journal: Journal, shown: str) -> Iterator[None
     """
     try:
         yield
-    except ImageNotFound as error:
-        raise CannotRun(
-            f"an image is missing on the engine: {reason_of(error)}; run again to have it brought"
-        ) from error
     except APIError as error:
-        reason = reason_of(error)
-        if any(trouble in reason.lower() for trouble in OUR_TROUBLE):
-            raise CannotRun(f"the engine's machine cannot carry on: {reason}") from error
+        demand_no_trouble(error)
         raise Deviation(
-            promise, f"the engine refused with HTTP {error.status_code}: {reason}", see_it=journal.reproduce(shown)
+            promise,
+            f"the engine refused with HTTP {error.status_code}: {reason_of(error)}",
+            see_it=journal.reproduce(shown),
         ) from error
+
+
+def demand_no_trouble(refusal: APIError) -> None:
+    """Raise CannotRun when a refusal speaks of the machine rather than of networking."""
+    if isinstance(refusal, ImageNotFound):
+        raise CannotRun(
+            f"an image is missing on the engine: {reason_of(refusal)}; run again to have it brought"
+        ) from refusal
+    reason = reason_of(refusal)
+    if any(trouble in reason.lower() for trouble in OUR_TROUBLE):
+        raise CannotRun(f"the engine's machine cannot carry on: {reason}") from refusal
+
+
+def says_port_taken(refusal: APIError) -> bool:
+    """Whether the engine refused because a port of the host is taken."""
+    return any(sign in reason_of(refusal) for sign in PORT_TAKEN)

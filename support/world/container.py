@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docker.errors import APIError
 
@@ -17,12 +17,13 @@ from support.observe.ping import Ping, read_ping
 from support.observe.redis_talk import NoConnection, read_setting
 from support.observe.snapshot import SCRIPT, Snapshot, read_snapshot
 from support.world.answered import Answered, promised_answer
+from support.world.ground import Ground
 from support.world.journal import command
-
-if TYPE_CHECKING:
-    from support.world.world import World
+from support.world.launch import Publication
+from support.world.network import Network
 
 SEPARATOR = "=next="
+TALK = """printf 'CONFIG GET dbfilename\\r\\nQUIT\\r\\n' | nc -w 2 {host} 6379"""
 NEIGHBOURS = ("cat", "/proc/net/arp")
 """The command for `Container.neighbours`."""
 
@@ -42,14 +43,16 @@ class Output:
 
 
 class Container:
-    """One container of a scenario. `documented` is its name in the text, `name` the one on the engine."""
+    """One container of a scenario. `documented` is its name in the text, `name` the one on the engine, `publications` the ports
+    that it was asked to publish, `before` what inspecting it showed before the last action on it."""
 
-    def __init__(self, world: World, documented: str, name: str, image: str, *, shared: bool) -> None:
-        self._world = world
+    def __init__(self, ground: Ground, documented: str, name: str, image: str, *, shared: bool) -> None:
+        self._ground = ground
         self.documented = documented
         self.name = name
         self.image = image
         self.shared = shared
+        self.publications: tuple[Publication, ...] = ()
         self.before: dict[str, Any] = {}
         self._seen: tuple[int, Snapshot] | None = None
 
@@ -62,11 +65,11 @@ class Container:
         """
         what = f'inspecting "{self.documented}"'
         with promised_answer(what, self._see_inspect):
-            answer: dict[str, Any] = self._world.api.inspect_container(self.name)
+            answer: dict[str, Any] = self._ground.api.inspect_container(self.name)
         return Answered(answer, what, self._see_inspect)
 
     def _see_inspect(self) -> list[str]:
-        return self._world.see(command("docker", "inspect", self.name))
+        return self._ground.see(command("docker", "inspect", self.name))
 
     @property
     def id(self) -> str:
@@ -82,60 +85,61 @@ class Container:
         """The container's endpoint on each of its networks, by the networks' names on the engine."""
         return dict(self.inspect()["NetworkSettings"]["Networks"] or {})
 
-    def endpoint_on(self, network: str | None) -> dict[str, Any]:
-        """The engine's record of the attachment to a network named in the text, or to the default bridge for None.
-
-        Raises Deviation when the engine shows no such attachment.
-        """
-        spoken = network or "the default bridge"
-        endpoint = self.endpoints().get(self._world.network_name(network))
+    def endpoint_on(self, network: Network) -> dict[str, Any]:
+        """The engine's record of the attachment to a network. Raises Deviation when the engine shows no such attachment."""
+        endpoint = self.endpoints().get(network.name)
         if not endpoint:
             raise Deviation(
-                f'"{self.documented}" is attached to {spoken}',
-                f"the engine lists it on {', '.join(map(self._world.documented, self.endpoints())) or 'no network'}",
-                see_it=self._world.see(self.inspect_command()),
+                f'"{self.documented}" is attached to {network.documented}',
+                f"the engine lists it on {', '.join(map(self._ground.documented, self.endpoints())) or 'no network'}",
+                see_it=self._ground.see(self.inspect_command()),
             )
         return endpoint
 
-    def address_on(self, network: str | None) -> IPv4Address:
-        """The address that the engine gives for the container on a network, or on the default bridge for None.
+    def address_on(self, network: Network) -> IPv4Address:
+        """The address that the engine gives for the container on a network.
 
         Raises Deviation when the engine shows none, or something that is no address.
         """
-        return self._address_in(self.endpoint_on(network), network)
+        return self._address_in(self.endpoint_on(network), network.documented)
 
-    def address_before(self, network: str) -> IPv4Address:
+    def address_before(self, network: Network) -> IPv4Address:
         """The address that the engine gave for the container on a network before the last action. Raises as `address_on`."""
-        return self._address_in(self.before["NetworkSettings"]["Networks"][self._world.network_name(network)], network)
+        return self._address_in(self.before["NetworkSettings"]["Networks"][network.name], network.documented)
 
-    def _address_in(self, endpoint: dict[str, Any], network: str | None) -> IPv4Address:
+    def _address_in(self, endpoint: dict[str, Any], network: str) -> IPv4Address:
         value = endpoint.get("IPAddress")
         try:
             return IPv4Address(value or "")
         except ValueError as error:
             raise Deviation(
-                f'inspecting "{self.documented}" gives its address on {network or "the default bridge"}',
-                f"the engine gives {value!r}",
-                see_it=self._world.see(self.inspect_command()),
+                f'inspecting "{self.documented}" gives its address on {network}',
+                f"the engine gives {f'{value!s}, which is none' if value else 'none'}",
+                see_it=self._ground.see(self.inspect_command()),
             ) from error
 
-    def only_network(self) -> str | None:
-        """The name in the text of the one network that the container is attached to, None when it is the default bridge.
+    def only_endpoint(self) -> tuple[str, dict[str, Any]]:
+        """The one network that the container is attached to, by its name on the engine, and the endpoint there.
 
         Raises Deviation when the engine lists none, or several.
         """
-        networks = [self._world.documented(name) for name in self.endpoints()]
-        if len(networks) != 1:
+        endpoints = self.endpoints()
+        if len(endpoints) != 1:
             raise Deviation(
                 f'"{self.documented}" is attached to one network',
-                f"the engine lists {', '.join(networks) or 'none'}",
-                see_it=self._world.see(self.inspect_command()),
+                f"the engine lists {', '.join(map(self._ground.documented, endpoints)) or 'none'}",
+                see_it=self._ground.see(self.inspect_command()),
             )
-        return None if networks[0] == self._world.network_name(None) else networks[0]
+        return next(iter(endpoints.items()))
 
     def only_address(self) -> IPv4Address:
         """The address of a container that is attached to one network. Raises Deviation when it is not just one."""
-        return self.address_on(self.only_network())
+        network, endpoint = self.only_endpoint()
+        return self._address_in(endpoint, self._ground.documented(network))
+
+    def hostname(self) -> str:
+        """The host name that the engine records."""
+        return str(self.inspect()["Config"]["Hostname"])
 
     def inspect_command(self) -> str:
         """The command that shows the container's networks to the reader."""
@@ -149,7 +153,7 @@ class Container:
         Raises Deviation when the engine refuses to, as it does where the container does not run, or knows of no such container;
         an error of the engine's own (HTTP 500 and up) says nothing about what is looked for, and passes through.
         """
-        api = self._world.api
+        api = self._ground.api
         shown = self.shown(*words)
         try:
             created = api.exec_create(self.name, list(words), stdout=True, stderr=True)
@@ -161,7 +165,7 @@ class Container:
             raise Deviation(
                 f'a command runs inside "{self.documented}", which is running',
                 f"the engine refused with HTTP {error.status_code}: {reason_of(error)}",
-                see_it=self._world.see(shown),
+                see_it=self._ground.see(shown),
             ) from error
         if code in (126, 127):
             raise ProbeBroken(
@@ -175,11 +179,11 @@ class Container:
 
     def snapshot(self) -> Snapshot:
         """Environment, files and interfaces as the container sees them; read anew after every action of the scenario."""
-        if self._seen is None or self._seen[0] != self._world.moment:
+        if self._seen is None or self._seen[0] != self._ground.moment:
             output = self.run("sh", "-c", SCRIPT)
             if output.exit_code != 0:
                 raise ProbeBroken(f'the snapshot of "{self.documented}" ended with {output.exit_code}: {output.text}')
-            self._seen = (self._world.moment, read_snapshot(output.stdout))
+            self._seen = (self._ground.moment, read_snapshot(output.stdout))
         return self._seen[1]
 
     def interfaces(self) -> tuple[Interface, ...]:
@@ -233,10 +237,10 @@ class Container:
 
         Every Redis server of a scenario is started with its container's name for a database file name.
         """
-        output = self.run("sh", "-c", self.talk_script(host))
+        output = self.run(*self.talk_words(host))
         return read_setting(output.stdout + output.stderr)
 
     @staticmethod
-    def talk_script(host: str) -> str:
-        """The script for `talk_to_redis`."""
-        return f"printf 'CONFIG GET dbfilename\\r\\nQUIT\\r\\n' | nc -w 2 {host} 6379"
+    def talk_words(host: str) -> tuple[str, ...]:
+        """The command for `talk_to_redis`."""
+        return ("sh", "-c", TALK.format(host=host))

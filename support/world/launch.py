@@ -8,14 +8,39 @@ from typing import Any
 
 import docker
 
+WITHOUT_ENDPOINT = (None, "host", "none")
+"""The default bridge and what is no network at all: options of an endpoint are for networks of the user's."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A port of the container ("3000/tcp") published at an address of the host, every one when empty, and at a port of the host,
+    one of the engine's choosing when None."""
+
+    port: str
+    address: str = ""
+    host_port: int | None = None
+
+    def flag(self) -> str:
+        """What `docker run --publish` is given."""
+        port = self.port.removesuffix("/tcp")
+        host = "" if self.host_port is None else str(self.host_port)
+        if self.address:
+            return f"{self.address}:{host}:{port}"
+        return f"{host}:{port}" if host else port
+
+    def binding(self) -> Any:
+        """The same for the SDK."""
+        return (self.address, self.host_port) if self.address else self.host_port
+
 
 @dataclass(frozen=True)
 class Launch:
     """A container to be, in the names of the engine.
 
-    `network` is a user network, "host", or None for the default bridge. `links` maps what the source is called (name or id) to
-    the alias. `publish` maps ports of the container to ports of the host, None for one of the engine's choosing. `expose` are
-    ports as "7000/tcp", which are not published; `dns_options` are for the resolver. An empty `hostname` leaves it to the engine.
+    `network` is a user network, "host", "none", or None for the default bridge. `links` maps what the source is called (name or
+    id) to the alias. `expose` are ports as "7000/tcp", which are not published; `dns_options` are for the resolver. An empty
+    `hostname` leaves it to the engine.
     """
 
     image: str
@@ -23,7 +48,7 @@ class Launch:
     aliases: Sequence[str] = ()
     links: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
-    publish: Mapping[int, int | None] = field(default_factory=dict)
+    publish: Sequence[Publication] = ()
     expose: Sequence[str] = ()
     dns_options: Sequence[str] = ()
     hostname: str = ""
@@ -38,11 +63,7 @@ class Launch:
         flags += [word for key, value in self.environment.items() for word in ("--env", f"{key}={value}")]
         flags += [word for option in self.dns_options for word in ("--dns-option", option)]
         flags += [word for port in self.expose for word in ("--expose", port)]
-        flags += [
-            word
-            for port, host in self.publish.items()
-            for word in ("--publish", f"{host}:{port}" if host else str(port))
-        ]
+        flags += [word for each in self.publish for word in ("--publish", each.flag())]
         return flags
 
     def config(self, api: docker.APIClient, words: Sequence[str], labels: Mapping[str, str]) -> dict[str, Any]:
@@ -51,26 +72,24 @@ class Launch:
         The SDK's create_container would copy the proxy settings of the user's docker client into the environment; a link on
         a user network belongs to the endpoint, one on the default bridge to the container.
         """
-        on_user_network = self.network not in (None, "host")
-        links, aliases, publish = (
-            dict(self.links) or None,
-            list(self.aliases) or None,
-            dict(self.publish.items()) or None,
-        )
-        exposed = [(int(number), protocol) for number, _, protocol in (port.partition("/") for port in self.expose)]
+        on_user_network = self.network not in WITHOUT_ENDPOINT
+        links, aliases = dict(self.links) or None, list(self.aliases) or None
+        ports = [each.port for each in self.publish] + list(self.expose)
+        exposed = [(int(number), protocol or "tcp") for number, _, protocol in (port.partition("/") for port in ports)]
+        bindings = {each.port: each.binding() for each in self.publish}
         endpoint = api.create_endpoint_config(aliases=aliases, links=links) if on_user_network else None
         config: dict[str, Any] = api.create_container_config(
             self.image,
             list(words) or None,  # type: ignore[arg-type]  # None stands for the image's own command
             environment=dict(self.environment) or None,
             hostname=self.hostname or None,
-            ports=[*self.publish, *exposed] or None,
+            ports=exposed or None,
             labels=dict(labels),
             host_config=api.create_host_config(
                 network_mode=self.network,
                 dns_opt=list(self.dns_options) or None,
                 links=None if on_user_network else links,
-                port_bindings=publish,  # type: ignore[arg-type]  # the stubs take a mapping of int | str only
+                port_bindings=bindings or None,
             ),
             networking_config={"EndpointsConfig": {self.network: endpoint}} if endpoint is not None else None,  # type: ignore[arg-type]  # of the stubs
         )

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv4Network
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from support.errors import Deviation
 from support.world.answered import Answered, promised_answer
+from support.world.ground import Ground
 from support.world.journal import command
-
-if TYPE_CHECKING:
-    from support.world.world import World
 
 
 class Network:
@@ -20,8 +18,8 @@ class Network:
     `options` are what the engine was asked for.
     """
 
-    def __init__(self, world: World, documented: str, name: str, *, shared: bool) -> None:
-        self._world = world
+    def __init__(self, ground: Ground, documented: str, name: str, *, shared: bool) -> None:
+        self._ground = ground
         self.documented = documented
         self.name = name
         self.shared = shared
@@ -41,11 +39,11 @@ class Network:
         """
         what = f'inspecting "{self.documented}"'
         with promised_answer(what, self._see_inspect):
-            answer: dict[str, Any] = self._world.api.inspect_network(handle or self.name)
+            answer: dict[str, Any] = self._ground.api.inspect_network(handle or self.name)
         return Answered(answer, what, self._see_inspect)
 
     def _see_inspect(self) -> list[str]:
-        return self._world.see(self.inspect_command())
+        return self._ground.see(self.inspect_command())
 
     def subnet(self) -> tuple[IPv4Network, IPv4Address]:
         """The network's only IPv4 subnet and its gateway. Raises Deviation when there is not exactly one."""
@@ -56,10 +54,14 @@ class Network:
         except (ValueError, KeyError) as error:
             raise Deviation(
                 f'"{self.documented}" has one subnet with a gateway',
-                f"inspecting it shows {blocks}",
-                see_it=self._world.see(self.inspect_command()),
+                f"inspecting it shows {', '.join(_block(each) for each in blocks) or 'no IPv4 subnet'}",
+                see_it=self._ground.see(self.inspect_command()),
             ) from error
 
     def inspect_command(self, handle: str | None = None) -> str:
         """The command that shows the network to the reader, by its name or by the handle given."""
         return command("docker", "network", "inspect", handle or self.name)
+
+
+def _block(block: dict[str, Any]) -> str:
+    return f"{block.get('Subnet') or 'no subnet'} with {block.get('Gateway') or 'no gateway'}"

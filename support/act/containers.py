@@ -1,0 +1,173 @@
+"""Containers that are started, stopped, started again, replaced and removed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import partial
+from ipaddress import IPv4Address
+from typing import Any
+
+from support.errors import Deviation
+from support.words.newcomers import Newcomers
+from support.words.options import CHOSEN_BY_ENGINE, CONTAINER, Link, Options, Publish, only_for
+from support.words.places import DEFAULT_BRIDGE, Place
+from support.world.acting import says_port_taken
+from support.world.container import Container
+from support.world.launch import Launch, Publication
+from support.world.network import Network
+from support.world.world import World
+
+IDLE = ("sleep", "86400")
+NEWCOMER = "newcomer"
+"""Who takes the address that another container gave up."""
+
+
+def start(world: World, newcomers: Newcomers, place: Place, options: Options, *, tried: bool = False) -> None:
+    """Create and start containers of one image on a place, all with the same options."""
+    for name in newcomers.names:
+        _start(world, name, newcomers.image, place, options, tried=tried)
+
+
+def start_alpine(world: World, name: str, network: Network) -> Container:
+    """Start an Alpine container on a network, without any option."""
+    bridge = world.at(DEFAULT_BRIDGE)
+    return _create(world, name, "alpine", _launch(world, "alpine", None if network.name == bridge.name else network.name))
+
+
+def fare(world: World, container: str, what: str, *, tried: bool = False) -> None:
+    """Do to a container what the word says (`support.words.fates`)."""
+    FATES[what](world, container, tried)
+
+
+def remove(world: World, container: str) -> None:
+    """Remove a container, running or not."""
+    this = world.container(container)
+    world.act(
+        ["docker", "rm", "--force", this.name],
+        f'the engine removes "{container}"',
+        partial(world.stage.engine.kind.remove_container, world.api, this.name),
+        on=container,
+    )
+
+
+def _stop(world: World, container: str, tried: bool) -> None:
+    name = world.container(container).name
+    promise = f'the engine stops "{container}"'
+    stop = partial(world.api.stop, name, timeout=0)
+    world.act(["docker", "stop", "--time", "0", name], promise, stop, on=container, tried=tried)
+
+
+def _start_again(world: World, container: str, tried: bool) -> None:
+    name = world.container(container).name
+    promise = f'the engine starts "{container}" again'
+    world.act(["docker", "start", name], promise, partial(world.api.start, name), on=container, tried=tried)
+
+
+def _restart(world: World, container: str, tried: bool) -> None:
+    name = world.container(container).name
+    promise = f'the engine restarts "{container}"'
+    restart = partial(world.api.restart, name, timeout=0)
+    world.act(["docker", "restart", "--time", "0", name], promise, restart, on=container, tried=tried)
+
+
+def _come_back_elsewhere(world: World, container: str, tried: bool) -> None:
+    """Stop a container and start it again once another may have taken its address on its only network."""
+    network, former = _only_place(world, container)
+    _stop(world, container, tried=False)
+    start_alpine(world, NEWCOMER, network)
+    _start_again(world, container, tried)
+    _demand_new_address(world, container, former)
+
+
+def _replace(world: World, container: str, tried: bool) -> None:
+    """Remove a Redis container and start another of the same name on its only network, at another address."""
+    network, former = _only_place(world, container)
+    remove(world, container)
+    start_alpine(world, NEWCOMER, network)
+    _create(world, container, "redis", _launch(world, "redis", network.name), tried=tried)
+    _demand_new_address(world, container, former)
+
+
+FATES = {
+    "stopped": _stop,
+    "started again": _start_again,
+    "restarted": _restart,
+    "stopped and started again, its old address taken by another": _come_back_elsewhere,
+    "replaced by a new container of the same name, its old address taken by another": _replace,
+}
+
+
+def _start(world: World, name: str, image: str, place: Place, options: Options, *, tried: bool) -> None:
+    only_for(CONTAINER, options)
+    while True:
+        launch = _launch(world, image, world.network_name(place), options)
+        try:
+            _create(world, name, image, launch, tried=tried)
+            return
+        except Deviation:
+            # A host's port that turns out to be taken says nothing about the engine: another is tried, until none is left.
+            refusal = world.last.refusal
+            if refusal is None or not says_port_taken(refusal) or not _chose_port(options):
+                raise
+            world.stage.engine.kind.remove_container(world.api, world.container(name).name)
+
+
+def _chose_port(options: Options) -> bool:
+    return any(each.host_port != CHOSEN_BY_ENGINE for each in options.get("publish", ()))
+
+
+def _create(world: World, name: str, image: str, launch: Launch, *, tried: bool = False) -> Container:
+    container = world.new_container(name, launch.image, asdict(launch))
+    container.publications = tuple(launch.publish)
+    words = _process(image, container.name)
+    line = ["docker", "run", "--detach", *launch.flags(container.name), launch.image, *words]
+
+    def create() -> dict[str, Any]:
+        config = launch.config(world.api, words, world.labels(container))
+        answer: dict[str, Any] = world.api.create_container_from_config(config, container.name)
+        world.last.answer = answer
+        world.api.start(container.name)
+        return answer
+
+    world.make(container, partial(world.act, line, f'the engine starts "{name}"', create, tried=tried))
+    return container
+
+
+def _launch(world: World, image: str, network: str | None, options: Options | None = None) -> Launch:
+    """What the options of the text ask the engine for."""
+    given = dict(options or {})
+    environment = dict(given.pop("environment", {}))
+    if "redis_host" in given:
+        environment["REDIS_HOST"] = world.word(given.pop("redis_host"))
+    links = dict(_link(world, each) for each in given.pop("links", ()))
+    published = [_publication(world, each) for each in given.pop("publish", ())]
+    reference = getattr(world.stage.images, image)
+    return Launch(reference, network, environment=environment, links=links, publish=published, **given)
+
+
+def _link(world: World, link: Link) -> tuple[str, str]:
+    """What the source is called and the alias. Without one it is the source's name, which the docker client writes out."""
+    source = world.container(link.source)
+    return (source.id if link.by_id else source.name), link.alias or source.name
+
+
+def _publication(world: World, publish: Publish) -> Publication:
+    chosen = None if publish.host_port == CHOSEN_BY_ENGINE else world.stage.ports.take()
+    return Publication(publish.port, publish.address, chosen)
+
+
+def _only_place(world: World, container: str) -> tuple[Network, IPv4Address]:
+    return world.where_attached(container), world.container(container).only_address()
+
+
+def _demand_new_address(world: World, container: str, former: IPv4Address) -> None:
+    if world.container(container).only_address() == former:
+        raise RuntimeError(f'"{container}" has its old address again: the scenario would check nothing')
+
+
+def _process(image: str, name: str) -> Sequence[str]:
+    if image == "redis":
+        # The name of the database file is how a Redis server says which container it runs in.
+        return ("redis-server", "--protected-mode", "no", "--save", "", "--dbfilename", f"{name}.rdb")
+    return IDLE if image == "alpine" else ()

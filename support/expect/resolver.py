@@ -1,0 +1,96 @@
+"""The resolver settings of containers: resolv.conf as libc reads it, and as it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import groupby
+
+from support.expect.facts import Fact, as_written, by_heading, demand
+from support.world.container import Container
+from support.world.world import World
+
+RESOLV_CONF = ("cat", "/etc/resolv.conf")
+_OF_OTHER = re.compile(r"those of (?P<other>[\w.-]+)(?P<ndots>, and ndots:0 unless it sets ndots)?")
+
+
+def shows(world: World, container: str, cells: dict[str, str]) -> None:
+    """The container's resolv.conf shows these facts, each in full."""
+    this = world.container(container)
+    others = [found["other"] for found in map(_OF_OTHER.fullmatch, cells.values()) if found]
+    looks = [world.container(each).shown(*RESOLV_CONF) for each in dict.fromkeys(others)]
+    demand(world, FACTS, this, f'the resolv.conf of "{container}"', cells, *looks, this.shown(*RESOLV_CONF))
+
+
+def _nameservers(_world: World, container: Container) -> list[str]:
+    return [str(each) for each in container.snapshot().resolv_conf.nameservers]
+
+
+def _search(_world: World, container: Container) -> list[str]:
+    return list(container.snapshot().resolv_conf.search)
+
+
+def _options(_world: World, container: Container) -> list[str]:
+    return list(container.snapshot().resolv_conf.options)
+
+
+def _ndots(world: World, container: Container) -> list[str]:
+    return [each for each in _options(world, container) if each.startswith("ndots")]
+
+
+def _settings(_world: World, container: Container) -> list[str]:
+    """The kinds of settings in the order of the file; several in a row of one kind count once."""
+    return [kind for kind, _ in groupby(line.split()[0] for line in _lines(container) if not line.startswith("#"))]
+
+
+def _comments(_world: World, container: Container) -> list[str]:
+    return [line.lstrip("# ") for line in _lines(container) if line.startswith("#")]
+
+
+def _outside(_world: World, container: Container) -> list[str]:
+    """The outside nameservers that a comment tells, for the embedded server to ask. It asks one on a loopback address from the
+    host's side, which the list tells as host(ADDRESS)."""
+    return [
+        re.sub(r"^host\((.*)\)$", r"\1", each)
+        for comment in _comments(_world, container)
+        if comment.startswith("ExtServers:")
+        for each in comment.partition("[")[2].rstrip("]").split()
+    ]
+
+
+def _lines(container: Container) -> list[str]:
+    return [line.strip() for line in container.snapshot().resolv_conf_text.splitlines() if line.strip()]
+
+
+def _by_beginning(wanted: Sequence[str], comments: Sequence[str]) -> list[str]:
+    """Of the comments those that begin as one of the wanted does, told by that beginning; all when none is wanted."""
+    if not wanted:
+        return list(comments)
+    begun = ((each for each in wanted if comment.startswith(each)) for comment in comments)
+    return [found for found in (next(each, "") for each in begun) if found]
+
+
+def _of_other(read: Callable[[World, Container], list[str]]) -> Callable[[World, Container, str], list[str]]:
+    """Wanted values: the entries of the cell, or "those of NAME", read from another container."""
+
+    def wanted(world: World, container: Container, cell: str) -> list[str]:
+        found = _OF_OTHER.fullmatch(cell)
+        if found is None:
+            return as_written(world, container, cell)
+        theirs = read(world, world.container(found["other"]))
+        sets_ndots = any(each.startswith("ndots:") for each in theirs)
+        return theirs if not found["ndots"] or sets_ndots else [*theirs, "ndots:0"]
+
+    return wanted
+
+
+FACTS = by_heading(
+    Fact("nameservers", _nameservers, ordered=True),
+    Fact("search domains", _search, _of_other(_search), ordered=True),
+    Fact("options", _options, _of_other(_options), ordered=True),
+    Fact("options on ndots", _ndots, ordered=True),
+    Fact("settings in order", _settings, ordered=True),
+    Fact("comments in order", _comments, ordered=True, narrowed=_by_beginning),
+    Fact("outside nameservers", _outside, _of_other(_nameservers), ordered=True),
+)
+"""The facts about a resolv.conf."""

@@ -1,0 +1,28 @@
+"""Containers that come into a scenario: what they are made from, and their names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from support.words.names import NAME, NAMES, quoted
+
+IMAGES = {"Alpine": "alpine", "Redis": "redis", "Node": "app"}
+NEWCOMERS = (
+    rf"(?:an?|the) (?:Alpine|Redis) container {NAME}|the Node application {NAME}|(?:Alpine|Redis) containers {NAMES}"
+)
+
+
+@dataclass(frozen=True)
+class Newcomers:
+    """`image` is one of "alpine", "redis" and "app"."""
+
+    image: str
+    names: tuple[str, ...]
+
+
+def read_newcomers(text: str) -> Newcomers:
+    """What `an Alpine container "client"` and `Redis containers "redis" and "store"` stand for."""
+    found = re.search("|".join(IMAGES), text)
+    assert found is not None, "the pattern demands an image"
+    return Newcomers(IMAGES[found[0]], tuple(quoted(text)))

@@ -1,0 +1,172 @@
+"""What containers, networks and endpoints are started, created and connected with: one record per option.
+
+In prose an option is a clause (`with the alias "db" and the hostname "store"`), beyond two of them a column of a table, whose
+rows add up. Either way it becomes an entry of a dictionary: the field, and its value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from support.words.names import NAME, NAMES, quoted
+
+Options = Mapping[str, Any]
+"""Fields and values, as `OPTIONS` has them."""
+
+CONTAINER, NETWORK, ENDPOINT = "container", "network", "endpoint"
+CHOSEN_BY_US, CHOSEN_BY_ENGINE = "ours", "the engine's"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link to a source, called by name or id; without an `alias` the source's name is taken for one."""
+
+    source: str
+    alias: str = ""
+    by_id: bool = False
+
+
+@dataclass(frozen=True)
+class Publish:
+    """A port of the container, "3000/tcp", published at an `address` of the host (all of them when empty); who chooses the host's
+    port is `host_port`."""
+
+    port: str
+    address: str = ""
+    host_port: str = CHOSEN_BY_US
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option: the heading of its column, its clause in prose as a pattern (empty for tables only), the field it fills, what
+    it belongs to, and how the words of the clause, or one cell, become the field's value."""
+
+    heading: str
+    clause: str
+    field: str
+    of: tuple[str, ...]
+    from_prose: Callable[[str], Any]
+    from_cell: Callable[[str], Any]
+    example: str
+
+
+def _link(text: str) -> list[Link]:
+    source, *alias = quoted(text) or re.split(r" as ", text)
+    return [Link(source.removeprefix("the id of "), *alias, by_id="the id of" in text)]
+
+
+def _published(text: str) -> list[Publish]:
+    found = re.search(r"(\d+)(/udp)?", text)
+    assert found is not None, "the pattern of the clause demands a port"
+    (address,) = quoted(text) or ("",)
+    return [Publish(f"{found[1]}{found[2] or '/tcp'}", address)]
+
+
+def _spectator(_text: str) -> list[Publish]:
+    return [Publish("6379/tcp", host_port=CHOSEN_BY_ENGINE)]
+
+
+def _pair(text: str) -> dict[str, str]:
+    key, _, value = text.partition("=")
+    return {key.strip(): value.strip()}
+
+
+def _set(text: str) -> dict[str, str]:
+    key, value = quoted(text)
+    return {key: value}
+
+
+def _first(text: str) -> str:
+    return quoted(text)[0]
+
+
+def _several(text: str) -> list[str]:
+    return [each.strip() for each in text.split(",")]
+
+
+def _mtu(text: str) -> dict[str, str]:
+    return {"com.docker.network.driver.mtu": re.sub(r"\D", "", text)}
+
+
+OPTIONS = (
+    Option("aliases", rf"the alias(?:es)? {NAMES}", "aliases", (CONTAINER, ENDPOINT), quoted, _several, 'the alias "db"'),
+    Option("hostname", rf"the hostname {NAME}", "hostname", (CONTAINER,), _first, str, 'the hostname "frontend"'),
+    Option("link", rf"a link to (?:the id of )?{NAME}(?: as {NAME})?", "links", (CONTAINER,), _link, _link,
+           'a link to "redis-server" as "redis"'),
+    Option("environment", rf"the variable {NAME} set to {NAME}", "environment", (CONTAINER,), _set, _pair,
+           'the variable "COLOUR" set to "blue"'),
+    Option("resolver options", rf"the resolver options? {NAMES}", "dns_options", (CONTAINER,), quoted, _several,
+           'the resolver option "ndots:3"'),
+    Option("exposes", rf"the ports? {NAMES} exposed", "expose", (CONTAINER,), quoted, _several,
+           'the ports "5300/udp" and "7000/tcp" exposed'),
+    Option("publishes", rf"its port \d+(?:/udp)? published(?: at {NAME})?", "publish", (CONTAINER,), _published, _published,
+           'its port 3000 published at "127.0.0.1"'),
+    Option("spectator", "a port for the spectator", "publish", (CONTAINER,), _spectator, _spectator,
+           "a port for the spectator"),
+    Option("Redis server", rf"its Redis server at {NAME}", "redis_host", (CONTAINER,), _first, str,
+           'its Redis server at "redis"'),
+    Option("labels", rf"the label {NAME} set to {NAME}", "labels", (NETWORK,), _set, _pair, 'the label "tier" set to "backend"'),
+    Option("MTU", r"an MTU of \d+", "options", (NETWORK,), _mtu, _mtu, "an MTU of 1400"),
+)  # fmt: skip
+"""Every option. The next one is one more line here, and a field of what it is started or created with."""
+
+_CLAUSE = "|".join(option.clause for option in OPTIONS if option.clause)
+HOW = rf"(?:,? with (?:{_CLAUSE})(?:, (?:{_CLAUSE}))*(?:,? and (?:{_CLAUSE}))?)?"
+"""Nothing, or `with` and clauses."""
+
+
+def read_options(text: str) -> dict[str, Any]:
+    """The options of a prose text, such as `with the alias "web" and the hostname "frontend"`; {} for none.
+
+    Raises ValueError when an option that has one value is given twice.
+    """
+    found: dict[str, Any] = {}
+    for match in re.finditer(_CLAUSE, text):
+        (option,) = [each for each in OPTIONS if each.clause and re.fullmatch(each.clause, match[0])]
+        _add(found, option, option.from_prose(match[0]))
+    return found
+
+
+def options_of_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """The options of a table: a column each, whose rows add up; an empty cell adds nothing.
+
+    Raises ValueError for a heading that is no option, naming the nearest, and for a second value where there can be one.
+    """
+    found: dict[str, Any] = {}
+    for number, heading in enumerate(headings):
+        option = _option(heading)
+        for row in rows:
+            if row[number]:
+                _add(found, option, option.from_cell(row[number]))
+    return found
+
+
+def only_for(kind: str, options: Options) -> Options:
+    """The options as they are. Raises ValueError when one of them is not for a thing of this kind."""
+    for field in options:
+        if not any(option.field == field and kind in option.of for option in OPTIONS):
+            raise ValueError(f"a {kind} has no option {field}")
+    return options
+
+
+def _option(heading: str) -> Option:
+    by_heading = {option.heading: option for option in OPTIONS}
+    if heading not in by_heading:
+        close = get_close_matches(heading, by_heading, n=1, cutoff=0.0)
+        raise ValueError(f'there is no option "{heading}"; the nearest is "{close[0]}"')
+    return by_heading[heading]
+
+
+def _add(found: dict[str, Any], option: Option, value: Any) -> None:
+    if option.field not in found:
+        found[option.field] = value
+    elif isinstance(value, list):
+        found[option.field] = [*found[option.field], *value]
+    elif isinstance(value, dict):
+        found[option.field] = {**found[option.field], **value}
+    else:
+        raise ValueError(f"{option.heading} is given twice")

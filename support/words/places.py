@@ -1,0 +1,48 @@
+"""Where a container is: on a network of the scenario, or on one that every engine has."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from support.words.names import BARE, NAME, quoted
+
+
+class Sort(StrEnum):
+    """The sorts of places, as the text calls those that have no name of their own."""
+
+    NETWORK = "network"
+    DEFAULT_BRIDGE = "the default bridge"
+    HOST = "the host's network"
+    NONE = "no network"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place; `name` is that of a network of the scenario, empty for the others."""
+
+    sort: Sort
+    name: str = ""
+
+    @classmethod
+    def of_network(cls, name: str) -> Place:
+        """The place that a network of the scenario is."""
+        return cls(Sort.NETWORK, name)
+
+    def __str__(self) -> str:
+        return self.name or self.sort.value
+
+
+DEFAULT_BRIDGE = Place(Sort.DEFAULT_BRIDGE)
+_FIXED = "|".join(sort.value for sort in Sort if sort is not Sort.NETWORK)
+PLACE = rf"{NAME}|{_FIXED}"
+BARE_PLACE = rf"{_FIXED}|{BARE}"
+
+
+def read_place(text: str) -> Place:
+    """The place that `"backend-network"`, `backend-network` or `the default bridge` stands for."""
+    if re.fullmatch(_FIXED, text):
+        return Place(Sort(text))
+    (name,) = quoted(text) or [text]
+    return Place(Sort.NETWORK, name)

@@ -1,0 +1,83 @@
+"""Who reaches what, and where: observers, services, and the addresses at which somebody tries."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from support.words.expressions import TARGET, Target, read_target
+from support.words.names import NAME, quoted
+
+THE_HOST = "the host"
+OBSERVER = rf"{THE_HOST}|{NAME}"
+
+
+@dataclass(frozen=True)
+class Observer:
+    """Who tries: a container of the scenario, or the engine's host when `container` is empty."""
+
+    container: str = ""
+
+    def __str__(self) -> str:
+        return f'"{self.container}"' if self.container else THE_HOST
+
+
+@dataclass(frozen=True)
+class Service:
+    """What is tried: the Redis server of a container (`port` 0), a port of a container, or, with no container, a port of the host
+    that nobody published."""
+
+    container: str = ""
+    port: int = 0
+    protocol: str = "tcp"
+
+    def __str__(self) -> str:
+        if not self.container:
+            return "a port that nobody published"
+        if not self.port:
+            return f'the Redis server of "{self.container}"'
+        return f'{"UDP " if self.protocol == "udp" else ""}port {self.port} of "{self.container}"'
+
+
+SERVICE = rf"the Redis server of {NAME}|(?:UDP )?port \d+ of {NAME}|a port that nobody published"
+
+_OF_HOST = ("every address of the host", "any address of the host", "any other address of the host")
+LOOPBACK_IPV6 = "the IPv6 loopback address of the host"
+WHERE = rf"{'|'.join(_OF_HOST)}|{LOOPBACK_IPV6}|{TARGET}"
+
+
+@dataclass(frozen=True)
+class Where:
+    """At which addresses it is tried: those of the host (all of them, or all `but` those that were reached before), the host's IPv6
+    loopback address, or one `target`."""
+
+    host: bool = False
+    others: bool = False
+    ipv6_loopback: bool = False
+    target: Target | None = None
+    text: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def read_observer(text: str) -> Observer:
+    """The observer that `the host` or `"client"` stands for."""
+    return Observer(*quoted(text))
+
+
+def read_service(text: str) -> Service:
+    """The service that a text such as `port 3000 of "app"` stands for."""
+    number = re.search(r"port (\d+) of", text)
+    return Service(
+        *quoted(text), port=int(number[1]) if number else 0, protocol="udp" if text.startswith("UDP ") else "tcp"
+    )
+
+
+def read_where(text: str) -> Where:
+    """The addresses that a text such as `every address of the host` or `"db"` stands for."""
+    if text == LOOPBACK_IPV6:
+        return Where(ipv6_loopback=True, text=text)
+    if text in _OF_HOST:
+        return Where(host=True, others="other" in text, text=text)
+    return Where(target=read_target(text), text=text)

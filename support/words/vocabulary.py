@@ -1,0 +1,67 @@
+"""Every word that a sentence may be made of: its pattern, what it becomes, and an example for the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from support.words.expressions import ADDRESS, TARGET, read_expression, read_target
+from support.words.names import NAMES, quoted
+from support.words.newcomers import NEWCOMERS, read_newcomers
+from support.words.options import HOW, read_options
+from support.words.places import DEFAULT_BRIDGE, PLACE, Place, read_place
+from support.words.services import OBSERVER, SERVICE, WHERE, read_observer, read_service, read_where
+from support.words.things import THING, read_thing
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word: the pattern of its text, what the text becomes, and an example with what it means."""
+
+    pattern: str
+    read: Callable[[str], Any]
+    example: str
+
+
+def _on(text: str) -> Place:
+    return read_place(text.removeprefix(" on ")) if text else DEFAULT_BRIDGE
+
+
+def _handle(text: str) -> str:
+    return text.rpartition(" ")[2] or "name"
+
+
+def _tried(text: str) -> bool:
+    return text.endswith("to be")
+
+
+FATES = (
+    "stopped and started again, its old address taken by another",
+    "replaced by a new container of the same name, its old address taken by another",
+    "stopped",
+    "started again",
+    "restarted",
+)
+PRESENT, GONE = "is still listed and found", "is neither listed nor found"
+
+WORDS = {
+    "names": Word(NAMES, quoted, '"first", "second" and "third"'),
+    "newcomers": Word(NEWCOMERS, read_newcomers, 'an Alpine container "client"; the Node application "app"; Redis containers …'),
+    "place": Word(PLACE, read_place, "\"backend-network\"; the default bridge; the host's network; no network"),
+    "on": Word(rf"(?: on (?:{PLACE}))?", _on, ' on "backend-network"; nothing stands for the default bridge'),
+    "how": Word(HOW, read_options, ' with the alias "db" and the hostname "store"; nothing stands for no option'),
+    "is": Word(r"(?:is|are)(?: to be)?", _tried, "is, are: it must succeed; is to be: it is tried, and what came of it is looked at"),
+    "by": Word(r"(?:,? (?:given )?by its (?:name|id))?", _handle, ", given by its id; nothing stands for its name"),
+    "fate": Word("|".join(FATES), str, "stopped; started again; restarted; …"),
+    "target": Word(TARGET, read_target, '"db"; the short id of "redis"; the address of "redis" on "backend-network"'),
+    "address": Word(ADDRESS, read_expression, 'the address of "redis" on "backend-network"; the addresses of "first" and "second"'),
+    "observer": Word(OBSERVER, read_observer, 'the host; "client"'),
+    "service": Word(SERVICE, read_service, 'the Redis server of "redis"; port 3000 of "app"; a port that nobody published'),
+    "where": Word(WHERE, read_where, '"db"; every address of the host; the IPv6 loopback address of the host'),
+    "thing": Word(THING, read_thing, '"redis"; "redis" on "backend-network"; the default bridge'),
+    "presence": Word(f"{GONE}|{PRESENT}", lambda text: text == PRESENT, f"{PRESENT}; {GONE}"),
+    "recorded": Word("records|does not record", lambda text: text == "records", "records; does not record"),
+    "hostname": Word(r'its hostname|the hostname "[^"]*"', lambda text: "".join(quoted(text)), 'its hostname; the hostname "store"'),
+}  # fmt: skip
+"""The words, by the names that sentences call them."""
