@@ -1,11 +1,9 @@
 """Hooks of behave, and nothing else: what they do is in `support.run.session`."""
 
-from behave.cucumber_expression import use_step_matcher_for_cucumber_expressions
-
+from support.book.grammar import learn
 from support.run import session
 
-# Behave's default matcher lets a quoted parameter run across quotes into the next one.
-use_step_matcher_for_cucumber_expressions()
+learn()
 
 
 def before_all(context):
@@ -21,7 +19,7 @@ def before_scenario(context, scenario):
 
 
 def before_step(context, step):
-    context.world.setting_the_scene = step.step_type == "given"
+    context.world.phase = step.step_type
 
 
 def after_scenario(context, scenario):

@@ -5,16 +5,20 @@ Feature: A running container joins a further network
   restart: it gains an interface and an address there, its new neighbours find it by name, and its old ones notice nothing.
 
   Background:
-    Given a network "backend-network"
-    And a network "frontend-network"
-    And a container "redis" runs Redis on "backend-network"
+    Given networks "backend-network" and "frontend-network"
+    And a Redis container "redis" runs on "backend-network"
 
   @CONN-01
   Rule: A running container gains an interface, without a restart
 
     Scenario Outline: The network is given by its <handle>
       When "redis" is connected to "frontend-network", given by its <handle>
-      Then "redis" has gained exactly one interface, "eth1", with its address on "frontend-network"
+      Then "redis" has exactly these interfaces besides loopback:
+        | interface | address                                | subnet                       |
+        | eth0      | {address of redis on backend-network}  | {subnet of backend-network}  |
+        | eth1      | {address of redis on frontend-network} | {subnet of frontend-network} |
+      And the address that the engine gives for "redis" on "frontend-network" is the one on its interface there
+      And the place of "redis" on "backend-network" is what it was before
       And "redis" has not been restarted
 
       Examples:
@@ -27,19 +31,21 @@ Feature: A running container joins a further network
 
     Scenario: The container lists both networks and each network lists the container
       When "redis" is connected to "frontend-network"
-      Then the engine lists exactly these networks for "redis":
-        | network          |
-        | backend-network  |
-        | frontend-network |
+      Then inspecting "redis" shows:
+        | networks |
+        | backend-network, frontend-network |
       And the address that the engine gives for "redis" on "backend-network" is the one on its interface there
       And the address that the engine gives for "redis" on "frontend-network" is the one on its interface there
-      And "redis" has different addresses on "backend-network" and "frontend-network"
-      And inspecting "backend-network" lists exactly these containers:
-        | container |
-        | redis     |
-      And inspecting "frontend-network" lists exactly these containers:
-        | container |
-        | redis     |
+      And "redis" has exactly these interfaces besides loopback:
+        | address                                | subnet                       |
+        | {address of redis on backend-network}  | {subnet of backend-network}  |
+        | {address of redis on frontend-network} | {subnet of frontend-network} |
+      And inspecting "backend-network" shows:
+        | containers |
+        | redis |
+      And inspecting "frontend-network" shows:
+        | containers |
+        | redis |
 
   @CONN-03
   Rule: The newcomer is reachable by name at once
@@ -89,8 +95,7 @@ Feature: A running container joins a further network
 
     Scenario: Two networks, two lines
       When "redis" is connected to "frontend-network"
-      Then apart from localhost the hosts file of "redis" speaks of exactly these addresses:
-        | address                                |
-        | {address of redis on backend-network}  |
-        | {address of redis on frontend-network} |
-      And the hosts file of "redis" gives both addresses its hostname
+      Then apart from localhost the hosts file of "redis" has exactly these lines:
+        | address                                | first name          |
+        | {address of redis on backend-network}  | {hostname of redis} |
+        | {address of redis on frontend-network} | {hostname of redis} |

@@ -5,9 +5,8 @@ Feature: A running container leaves a network
   while the container's other networks stay as they are. Connecting again brings it back.
 
   Background:
-    Given a network "backend-network"
-    And a network "frontend-network"
-    And a container "redis" runs Redis on "backend-network"
+    Given networks "backend-network" and "frontend-network"
+    And a Redis container "redis" runs on "backend-network"
 
   @DISC-01
   Rule: The interface and the address of that network go
@@ -15,13 +14,17 @@ Feature: A running container leaves a network
     Scenario: One network left, the other kept
       Given "redis" is connected to "frontend-network"
       When "redis" is disconnected from "frontend-network"
-      Then the engine lists exactly these networks for "redis":
-        | network         |
+      Then inspecting "redis" shows:
+        | networks |
         | backend-network |
-      And "redis" has exactly one interface besides loopback, with its address on "backend-network"
+      And "redis" has exactly these interfaces besides loopback:
+        | interface | address |
+        | eth0 | {address of redis on backend-network} |
       And the place of "redis" on "backend-network" is what it was before
       And the default route of "redis" leads through "backend-network"
-      And inspecting "frontend-network" lists no containers
+      And inspecting "frontend-network" shows:
+        | containers |
+        | none |
 
     @DNS-01
     Scenario: It finds the neighbours it kept, and no longer those it left
@@ -48,7 +51,7 @@ Feature: A running container leaves a network
     Scenario: One line left
       Given "redis" is connected to "frontend-network"
       When "redis" is disconnected from "frontend-network"
-      Then apart from localhost the hosts file of "redis" speaks of exactly these addresses:
+      Then apart from localhost the hosts file of "redis" has exactly these lines:
         | address                               |
         | {address of redis on backend-network} |
 
@@ -63,7 +66,7 @@ Feature: A running container leaves a network
       And "client" reaches the Redis server of "redis" at "redis"
       When "redis" is disconnected from "frontend-network"
       Then nothing answers to "redis" in "client"
-      And nothing answers to "{short id of redis}" in "client"
+      And nothing answers to the short id of "redis" in "client"
       And a ping from "client" to the address that "redis" had on "frontend-network" is not answered
       But a ping from "client" to "bystander" is answered from the address of "bystander" on "frontend-network"
       And "insider" reaches the Redis server of "redis" at "redis"
@@ -74,7 +77,9 @@ Feature: A running container leaves a network
 
     Scenario: Alone with its loopback interface
       When "redis" is disconnected from "backend-network"
-      Then the engine lists no network for "redis"
+      Then inspecting "redis" shows:
+        | networks |
+        | none |
       And "redis" has no interface besides loopback
       And "redis" has not been restarted
       And the Redis server inside "redis" answers

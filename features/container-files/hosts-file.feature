@@ -22,13 +22,13 @@ Feature: The hosts file names the container itself, and no neighbour
 
     Scenario: A neighbour known to the DNS alone
       Given a network "backend-network"
-      And a container "redis" runs Redis on "backend-network"
-      And an Alpine container "hermit" runs without a link
+      And a Redis container "redis" runs on "backend-network"
+      And an Alpine container "hermit" runs
       When an Alpine container "client" is started on "backend-network"
-      Then apart from localhost the hosts file of "client" speaks of exactly these addresses:
+      Then apart from localhost the hosts file of "client" has exactly these lines:
         | address                                |
         | {address of client on backend-network} |
-      And apart from localhost the hosts file of "redis" speaks of exactly these addresses:
+      And apart from localhost the hosts file of "redis" has exactly these lines:
         | address                               |
         | {address of redis on backend-network} |
       And apart from its hostname the environment of "client" is that of "hermit"

@@ -8,8 +8,10 @@ Feature: A container runs in the background under a name of its own
   Rule: A container started in the background runs and is listed under its name
 
     Scenario: A Redis server in the background
-      When a container "redis-server" is started from the Redis image
-      Then the engine lists exactly one container "redis-server", and it is running
+      When a Redis container "redis-server" is started
+      Then the engine lists, once each:
+        | container    | state   |
+        | redis-server | running |
       And the Redis server inside "redis-server" answers
 
   @CINSP-01

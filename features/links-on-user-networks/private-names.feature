@@ -6,7 +6,7 @@ Feature: On a user network a link is a private extra name
 
   Background:
     Given a network "backend-network"
-    And a container "redis" runs Redis on "backend-network"
+    And a Redis container "redis" runs on "backend-network"
 
   @ULINK-01
   Rule: The recipient knows the source by one more name
@@ -38,6 +38,6 @@ Feature: On a user network a link is a private extra name
       When an Alpine container "client" is started on "backend-network" with a link to "redis" as "db"
       Then the look-up of "db" in "client" gives the address of "redis" on "backend-network"
       But apart from its hostname the environment of "client" is that of "unlinked"
-      And apart from localhost the hosts file of "client" speaks of exactly these addresses:
+      And apart from localhost the hosts file of "client" has exactly these lines:
         | address                                |
         | {address of client on backend-network} |

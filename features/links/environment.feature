@@ -6,11 +6,11 @@ Feature: A link tells the recipient where its source is, through environment var
   refreshes them when the source moves. Newer engines no longer set them, which is the first thing an upgrade breaks.
 
   Background:
-    Given a container "redis-server" runs Redis with the environment:
-      | variable | value     |
-      | COLOUR   | blue      |
-      | Mode     | a = b = c |
-      | NOTHING  |           |
+    Given a Redis container "redis-server" runs with:
+      | environment    |
+      | COLOUR=blue    |
+      | Mode=a = b = c |
+      | NOTHING=       |
 
   @LINK-ENV-01
   Rule: A variable named after the alias says who is linked to whom
@@ -21,10 +21,10 @@ Feature: A link tells the recipient where its source is, through environment var
       Then the variable "REDIS_NAME" of "client" is "/{name of client}/redis"
 
     Scenario: A link adds its own variables to the environment and nothing else
-      Given an Alpine container "stranger" runs without a link
+      Given an Alpine container "stranger" runs
       When an Alpine container "client" is started with a link to "redis-server" as "redis"
-      Then the environment of "client" differs from that of "stranger" only in variables that begin with "REDIS_"
-      And each variable of "client" that begins with "REDIS_" is the link's name, or a port or a variable of "redis-server"
+      Then apart from its hostname and variables that begin with "REDIS_" the environment of "client" is that of "stranger"
+      And those of "client" that begin with "REDIS_" are the link's name, the ports and all variables of "redis-server" but "HOME" and "PATH"
 
   @LINK-ENV-02
   Rule: One variable is the URL of the source's first port
@@ -33,14 +33,14 @@ Feature: A link tells the recipient where its source is, through environment var
     Scenario: The only port that Redis exposes
       When an Alpine container "client" is started with a link to "redis-server" as "redis"
       Then the variable "REDIS_PORT" of "client" is "tcp://{address of redis-server}:6379"
-      And "client" reaches the Redis server of "redis-server" at "{address of redis-server}"
+      And "client" reaches the Redis server of "redis-server" at the address of "redis-server"
 
   @LINK-ENV-09a
   Rule: The first port is the one with the lowest number
     On older engines the number decides, whatever the protocol, so a port of UDP may come before the one that a program wants.
 
     Scenario: The port of UDP, which is below that of Redis
-      Given a container "store" runs Redis, and exposes the ports "5300/udp" and "7000/tcp" besides
+      Given a Redis container "store" runs with the ports "5300/udp" and "7000/tcp" exposed
       When an Alpine container "client" is started with a link to "store" as "redis"
       Then the variable "REDIS_PORT" of "client" is "udp://{address of store}:5300"
 
@@ -50,7 +50,7 @@ Feature: A link tells the recipient where its source is, through environment var
     lowest number decides.
 
     Scenario: The port of Redis, which is below the other one of TCP
-      Given a container "store" runs Redis, and exposes the ports "5300/udp" and "7000/tcp" besides
+      Given a Redis container "store" runs with the ports "5300/udp" and "7000/tcp" exposed
       When an Alpine container "client" is started with a link to "store" as "redis"
       Then the variable "REDIS_PORT" of "client" is "tcp://{address of store}:6379"
 
@@ -68,7 +68,7 @@ Feature: A link tells the recipient where its source is, through environment var
         | REDIS_PORT_6379_TCP_PROTO | tcp                                  |
 
     Scenario: Three ports of two protocols
-      Given a container "store" runs Redis, and exposes the ports "5300/udp" and "7000/tcp" besides
+      Given a Redis container "store" runs with the ports "5300/udp" and "7000/tcp" exposed
       When an Alpine container "client" is started with a link to "store" as "redis"
       Then exactly these variables of "client" begin with "REDIS_PORT_":
         | variable                  | value                         |
@@ -96,7 +96,7 @@ Feature: A link tells the recipient where its source is, through environment var
 
     Scenario: Variables that the source has from its image
       When an Alpine container "client" is started with a link to "redis-server" as "redis"
-      Then every variable of the Redis image except "HOME" and "PATH" reappears in "client" behind "REDIS_ENV_"
+      Then those of "client" that begin with "REDIS_" are the link's name, the ports and all variables of "redis-server" but "HOME" and "PATH"
 
   @LINK-ENV-07
   Rule: A shared variable keeps its value as it is
@@ -116,8 +116,8 @@ Feature: A link tells the recipient where its source is, through environment var
     Scenario: What is shared, and what is not
       When an Alpine container "client" is started with a link to "redis-server" as "redis"
       Then the variable "REDIS_ENV_COLOUR" of "client" is "blue"
-      But "client" has no variable "REDIS_ENV_PATH"
-      And "client" has no variable "REDIS_ENV_HOME"
+      But no variable of "client" begins with "REDIS_ENV_PATH"
+      And no variable of "client" begins with "REDIS_ENV_HOME"
 
   @LINK-ENV-12
   Rule: Where a link sets no variables any more, its names go on working

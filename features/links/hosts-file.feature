@@ -5,31 +5,29 @@ Feature: A link writes the source's names into the recipient's hosts file
   may be called. Every program that resolves names sees them, whether or not it knows of links.
 
   Background:
-    Given a container "redis-server" runs Redis
+    Given a Redis container "redis-server" runs
 
   @LINK-HOSTS-01
   Rule: One line gives the source's address, the alias, its short id and its name, in this order
 
     Scenario: The three names of the source
       When an Alpine container "client" is started with a link to "redis-server" as "redis"
-      Then the hosts file of "client" gives the address of "redis-server" exactly these names, in this order:
-        | name                       |
-        | redis                      |
-        | {short id of redis-server} |
-        | redis-server               |
+      Then apart from localhost the hosts file of "client" has exactly these lines:
+        | address | names |
+        | {address of redis-server} | redis, {short id of redis-server}, redis-server |
+        | {address of client} | {hostname of client} |
 
     Scenario: A source that was given a hostname
-      Given a container "store" runs Redis with the hostname "database"
+      Given a Redis container "store" runs with the hostname "database"
       When an Alpine container "client" is started with a link to "store" as "redis"
-      Then the hosts file of "client" gives the address of "store" exactly these names, in this order:
-        | name     |
-        | redis    |
-        | database |
-        | store    |
+      Then apart from localhost the hosts file of "client" has exactly these lines:
+        | address | names |
+        | {address of store} | redis, database, store |
+        | {address of client} | {hostname of client} |
 
     Scenario: The line of the link is the only thing that the link adds
       When an Alpine container "client" is started with a link to "redis-server" as "redis"
-      Then apart from localhost the hosts file of "client" speaks of exactly these addresses:
+      Then apart from localhost the hosts file of "client" has exactly these lines:
         | address                   |
         | {address of redis-server} |
         | {address of client}       |
@@ -39,7 +37,7 @@ Feature: A link writes the source's names into the recipient's hosts file
 
     Scenario: A link without an alias of its own
       When an Alpine container "client" is started with a link to "redis-server"
-      Then the hosts file of "client" gives the address of "redis-server" exactly these names, in this order:
-        | name                       |
-        | redis-server               |
-        | {short id of redis-server} |
+      Then apart from localhost the hosts file of "client" has exactly these lines:
+        | address | names |
+        | {address of redis-server} | redis-server, {short id of redis-server} |
+        | {address of client} | {hostname of client} |

@@ -5,7 +5,7 @@ Feature: The recipient of a link reaches the source by name, and not the other w
   nothing. Whoever needs both directions needs a network.
 
   Background:
-    Given a container "redis-server" runs Redis
+    Given a Redis container "redis-server" runs
 
   @LINK-PING-01
   Rule: The alias reaches the source
@@ -16,8 +16,8 @@ Feature: The recipient of a link reaches the source by name, and not the other w
       And "client" reaches the Redis server of "redis-server" at "redis"
 
     Scenario: Two links of one recipient
-      Given a container "store" runs Redis
-      When an Alpine container "client" is started with links to "redis-server" as "redis" and to "store" as "db"
+      Given a Redis container "store" runs
+      When an Alpine container "client" is started with a link to "redis-server" as "redis" and a link to "store" as "db"
       Then "client" reaches the Redis server of "redis-server" at "redis"
       And "client" reaches the Redis server of "store" at "db"
 
@@ -27,10 +27,10 @@ Feature: The recipient of a link reaches the source by name, and not the other w
     Scenario: Ping by the source's own names
       When an Alpine container "client" is started with a link to "redis-server" as "redis"
       Then a ping from "client" to "redis-server" is answered from the address of "redis-server"
-      And a ping from "client" to "{short id of redis-server}" is answered from the address of "redis-server"
+      And a ping from "client" to the short id of "redis-server" is answered from the address of "redis-server"
 
     Scenario: Ping by the hostname that the source was given
-      Given a container "store" runs Redis with the hostname "database"
+      Given a Redis container "store" runs with the hostname "database"
       When an Alpine container "client" is started with a link to "store" as "redis"
       Then a ping from "client" to "database" is answered from the address of "store"
 
@@ -39,23 +39,27 @@ Feature: The recipient of a link reaches the source by name, and not the other w
 
     Scenario: A link to a container's id
       When an Alpine container "client" is started with a link to the id of "redis-server" as "redis"
-      Then the engine records exactly one link of "client", to "redis-server" as "redis"
+      Then inspecting "client" shows:
+        | links |
+        | redis-server as redis |
       And a ping from "client" to "redis" is answered from the address of "redis-server"
 
     Scenario: A link without an alias
       When an Alpine container "client" is started with a link to "redis-server"
-      Then the engine records exactly one link of "client", to "redis-server" as "redis-server"
+      Then inspecting "client" shows:
+        | links |
+        | redis-server as redis-server |
       And a ping from "client" to "redis-server" is answered from the address of "redis-server"
 
   @LINK-PING-03
   Rule: The source learns nothing of the recipient
 
     Scenario: Names lead one way only
-      Given an Alpine container "source" runs without a link
+      Given Alpine containers "source" and "stranger" run
       When an Alpine container "client" is started with a link to "source" as "origin"
       Then the look-up of "source" in "client" gives the address of "source"
       But nothing answers to "client" in "source"
-      And apart from localhost the hosts file of "source" speaks of exactly these addresses:
+      And apart from localhost the hosts file of "source" has exactly these lines:
         | address             |
         | {address of source} |
-      And the environment of "source" does not mention "client"
+      And apart from its hostname the environment of "source" is that of "stranger"

@@ -9,7 +9,7 @@ Feature: On a user network containers find each other by name
 
     Background:
       Given a network "backend-network"
-      And a container "redis" runs Redis on "backend-network"
+      And a Redis container "redis" runs on "backend-network"
       And an Alpine container "worker" runs on "backend-network"
 
     Scenario: Each name leads to its own container
@@ -39,15 +39,20 @@ Feature: On a user network containers find each other by name
     Scenario: The nameserver on a user network
       Given a network "backend-network"
       When an Alpine container "client" is started on "backend-network"
-      Then the only nameserver of "client" is "127.0.0.11"
-      And it is that nameserver which answers "client" when it looks up its own name
+      Then the resolv.conf of "client" shows:
+        | nameservers |
+        | 127.0.0.11 |
+      And in "client" the embedded DNS server gives exactly these addresses:
+        | name | address |
+        | client | {address of client on backend-network} |
 
     Scenario: The nameserver after joining a further network
-      Given a network "backend-network"
-      And a network "frontend-network"
+      Given networks "backend-network" and "frontend-network"
       And an Alpine container "client" runs on "backend-network"
       When "client" is connected to "frontend-network"
-      Then the only nameserver of "client" is "127.0.0.11"
+      Then the resolv.conf of "client" shows:
+        | nameservers |
+        | 127.0.0.11 |
 
   @DNS-03 @reads-only
   Rule: A container is known by its name, its aliases, its short id and its hostname
@@ -72,13 +77,13 @@ Feature: On a user network containers find each other by name
       Given a network "backend-network"
       And an Alpine container "client" runs on "backend-network"
       And an Alpine container "bystander" runs on "backend-network"
-      And a container "redis" runs Redis on "backend-network"
+      And a Redis container "redis" runs on "backend-network"
       And the look-up of "redis" in "client" gives the address of "redis" on "backend-network"
 
     Scenario: A stopped container leaves the DNS
       When "redis" is stopped
       Then nothing answers to "redis" in "client"
-      And nothing answers to "{short id of redis}" in "client"
+      And nothing answers to the short id of "redis" in "client"
       But the look-up of "bystander" in "client" gives the address of "bystander" on "backend-network"
 
     Scenario: A replacement of the same name is found at its new address

@@ -9,33 +9,34 @@ Feature: A web application talks to Redis and serves its users on a published po
   Rule: Over a link the application finds Redis by the link's alias
 
     Scenario: The application on the default bridge
-      Given a container "redis-server" runs Redis, with a port for the spectator
-      When the Node application "app" is started with a link to "redis-server" as "redis", its port 3000 published
-      Then a page fetched from the host's port says that it was generated after talking to Redis
-      And each further page counts one request more, as do the counters in "redis-server"
+      Given a Redis container "redis-server" runs with a port for the spectator
+      When the Node application "app" is started with a link to "redis-server" as "redis" and its port 3000 published
+      Then a page of "app", fetched from the host, says that it was generated after talking to Redis
+      And each further page of "app" counts one request more, as do the counters in "redis-server"
 
   @CONN-03 @PORT-01
   Rule: On a network the application finds Redis by its name
 
     Scenario: The application on the second network of Redis
-      Given a network "backend-network"
-      And a network "frontend-network"
-      And a container "redis" runs Redis on "backend-network", with a port for the spectator
+      Given networks "backend-network" and "frontend-network"
+      And a Redis container "redis" runs on "backend-network" with a port for the spectator
       And "redis" is connected to "frontend-network"
-      When the Node application "app" is started on "frontend-network", told to find Redis at "redis", its port 3000 published
-      Then a page fetched from the host's port says that it was generated after talking to Redis
-      And each further page counts one request more, as do the counters in "redis"
+      When the Node application "app" is started on "frontend-network" with its Redis server at "redis" and its port 3000 published
+      Then a page of "app", fetched from the host, says that it was generated after talking to Redis
+      And each further page of "app" counts one request more, as do the counters in "redis"
 
   @PORT-01
   Rule: A published port is reachable on every address of the host
 
     Scenario: The same page at every address
       Given a network "frontend-network"
-      And a container "redis" runs Redis on "frontend-network", with a port for the spectator
-      When the Node application "app" is started on "frontend-network", told to find Redis at "redis", its port 3000 published
-      Then the page is served at the host's port on every address of the host
-      And the engine records that port 3000 of "app" is published at that port of the host on every address
-      But a port of the host that nobody published is served nowhere
+      And a Redis container "redis" runs on "frontend-network" with a port for the spectator
+      When the Node application "app" is started on "frontend-network" with its Redis server at "redis" and its port 3000 published
+      Then the host reaches port 3000 of "app" at every address of the host
+      And inspecting "app" shows:
+        | published ports |
+        | 3000/tcp on every address |
+      But the host does not reach a port that nobody published at any address of the host
 
   @PORT-03
   Rule: A port published without an address is bound for both families of addresses
@@ -43,7 +44,9 @@ Feature: A web application talks to Redis and serves its users on a published po
 
     Scenario: The same page over IPv6
       Given a network "frontend-network"
-      And a container "redis" runs Redis on "frontend-network", with a port for the spectator
-      When the Node application "app" is started on "frontend-network", told to find Redis at "redis", its port 3000 published
-      Then the page is served at the host's port on the loopback address of IPv6
-      And the engine records that port 3000 of "app" is published at that port of the host for both families
+      And a Redis container "redis" runs on "frontend-network" with a port for the spectator
+      When the Node application "app" is started on "frontend-network" with its Redis server at "redis" and its port 3000 published
+      Then the host reaches port 3000 of "app" at the IPv6 loopback address of the host
+      And inspecting "app" shows:
+        | published ports | bound for |
+        | 3000/tcp on every address | IPv4, IPv6 |

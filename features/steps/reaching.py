@@ -2,35 +2,40 @@
 
 from behave import given, then
 
-from support.expect import reachability
+from support.expect import application, reach
 
 
-@then("a ping from {string} to {string} is answered from the address of {string}")
-def ping_answered(context, container, target, source):
-    reachability.ping_answered(context.world, container, target, source, None)
+@then("a ping from {string} to {target} is answered from {address}")
+def ping_answered(context, container, target, address):
+    reach.ping_answered(context.world, container, target, address)
 
 
-@then("a ping from {string} to {string} is answered from the address of {string} on {string}")
-def ping_answered_on(context, container, target, source, network):
-    reachability.ping_answered(context.world, container, target, source, network)
+@then("a ping from {string} to {target} is not answered")
+def ping_not_answered(context, container, target):
+    reach.ping_not_answered(context.world, container, target)
 
 
-@then("a ping from {string} to {string} is answered from the address of {string} on the default bridge")
-def ping_answered_on_bridge(context, container, target, source):
-    reachability.ping_answered(context.world, container, target, source, "the default bridge")
+@given("{observer} reaches {service} at {where}")
+@then("{observer} reaches {service} at {where}")
+def reached(context, observer, service, where):
+    reach.reached(context.world, observer, service, where)
 
 
-@then("a ping from {string} to the address that {string} had on {string} is not answered")
-def ping_not_answered(context, container, target, network):
-    reachability.ping_not_answered(context.world, container, target, network)
-
-
-@given("{string} reaches the Redis server of {string} at {string}")
-@then("{string} reaches the Redis server of {string} at {string}")
-def redis_reached(context, container, target, at):
-    reachability.redis_reached(context.world, container, target, at)
+@then("{observer} does not reach {service} at {where}")
+def not_reached(context, observer, service, where):
+    reach.not_reached(context.world, observer, service, where)
 
 
 @then("the Redis server inside {string} answers")
 def redis_answers(context, container):
-    reachability.redis_answers_inside(context.world, container)
+    reach.redis_answers_inside(context.world, container)
+
+
+@then("a page of {string}, fetched from the host, says that it was generated after talking to Redis")
+def page_served(context, app):
+    application.page_is_served(context.world, app)
+
+
+@then("each further page of {string} counts one request more, as do the counters in {string}")
+def counts_agree(context, app, source):
+    application.counts_agree(context.world, app, source)

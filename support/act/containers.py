@@ -32,7 +32,9 @@ def start(world: World, newcomers: Newcomers, place: Place, options: Options, *,
 def start_alpine(world: World, name: str, network: Network) -> Container:
     """Start an Alpine container on a network, without any option."""
     bridge = world.at(DEFAULT_BRIDGE)
-    return _create(world, name, "alpine", _launch(world, "alpine", None if network.name == bridge.name else network.name))
+    return _create(
+        world, name, "alpine", _launch(world, "alpine", None if network.name == bridge.name else network.name)
+    )
 
 
 def fare(world: World, container: str, what: str, *, tried: bool = False) -> None:

@@ -80,3 +80,8 @@ def remove(world: World, network: str, by: str, *, tried: bool = False) -> None:
 def list_all(world: World) -> None:
     """List the networks, as somebody new to the engine does first."""
     world.act(["docker", "network", "ls"], "the engine lists its networks", world.api.networks)
+
+
+def watch_events(world: World) -> None:
+    """From now on the engine's events are of interest."""
+    world.watched_since = world.engine_time()

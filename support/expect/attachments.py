@@ -124,8 +124,9 @@ def entry_matches(world: World, thing: Thing, container: str) -> None:
 
 
 def default_route_leads_through(world: World, container: str, place: Place) -> None:
-    """The container's interface is in the network's subnet, its only default route leads through the network's gateway, and somebody
-    has that address: sending something there, the container is told a MAC address.
+    """The container's interface is in the network's subnet, and its only default route leads through the network's gateway.
+
+    Somebody has that address, too: sending something there, the container is told a MAC address.
 
     Whether the gateway answers to ping is for the host's firewall to say.
     """
@@ -172,14 +173,16 @@ def _demand_interface(world: World, this: Container, place: Place, address: str,
     if bearers != [(prefix, mac.lower())]:
         raise deviation(
             world,
-            f'an interface of "{this.documented}" has {address}/{prefix} and the MAC address {mac}, as the engine says of {place}',
+            f'an interface of "{this.documented}" has {address}/{prefix} and {mac}, as the engine says of {place}',
             f"it has {_interfaces(this)}",
             this.shown(*INTERFACES),
         )
 
 
 def _interfaces(this: Container) -> str:
-    told = (f"{each.name} ({', '.join(map(str, each.addresses)) or 'no address'}, {each.mac})" for each in this.interfaces())
+    told = (
+        f"{each.name} ({', '.join(map(str, each.addresses)) or 'no address'}, {each.mac})" for each in this.interfaces()
+    )
     return listed(told, "no interface")
 
 

@@ -63,8 +63,8 @@ def same_apart_from(world: World, container: str, other: str, prefix: str = "") 
 def link_variables_are(world: World, container: str, prefix: str, source: str, but: Sequence[str]) -> None:
     """The variables with `prefix` are the link's name, those of the ports that the source exposes, and the source's own.
 
-    Its own are those of its image and those that it was given, except those named in `but`, each with its value. Raises LookupError
-    when the image sets none: the step would check nothing.
+    Its own are those of its image and those that it was given, except those named in `but`, each with its value. Raises
+    LookupError when the image sets none: the step would check nothing.
     """
     this = world.container(source)
     config = this.inspect()["Config"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from ipaddress import IPv4Network
 from typing import Any
 
@@ -48,7 +47,7 @@ def _networks(_world: World, container: Container) -> list[str]:
     return list(container.endpoints())
 
 
-def _links(world: World, container: Container) -> list[str]:
+def _links(_world: World, container: Container) -> list[str]:
     """Links as "source as alias"; one that is not this container's is told as the engine has it."""
     found = container.inspect()["HostConfig"].get("Links") or []
     links = [re.fullmatch(rf"/([^:]+):/{re.escape(container.name)}/(.+)", each) for each in found]
@@ -141,7 +140,7 @@ def _options(_world: World, network: Network) -> list[str]:
     return _pairs(network.inspect().get("Options"))
 
 
-def _wanted_options(world: World, network: Network, cell: str) -> list[str]:
+def _wanted_options(_world: World, network: Network, cell: str) -> list[str]:
     return _pairs(network.options) if cell == AS_CREATED else as_pairs(cell)
 
 

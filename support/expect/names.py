@@ -71,7 +71,7 @@ def dns_gives_exactly(world: World, container: str, rows: Sequence[Sequence[str]
         if answer.server not in nameservers:
             raise deviation(
                 world,
-                f"{listed(nameservers)}, the nameserver of resolv.conf, answers \"{name}\" in \"{container}\"",
+                f'{listed(nameservers)}, the nameserver of resolv.conf, answers "{name}" in "{container}"',
                 f"the answer comes from {answer.server}",
                 client.shown(*words),
             )

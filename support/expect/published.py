@@ -6,6 +6,8 @@ from support.expect.finding import deviation
 from support.words.services import Service
 from support.world.world import World
 
+REDIS_PORT = 6379
+
 
 def published_port(world: World, service: Service) -> int:
     """The host's port at which a container's port is published: the one asked for, or else the engine's choice.
@@ -13,7 +15,7 @@ def published_port(world: World, service: Service) -> int:
     Raises LookupError when the scenario did not ask for any.
     """
     container = world.container(service.container)
-    port = f"{service.port}/{service.protocol}"
+    port = f"{service.port or REDIS_PORT}/{service.protocol}"
     (asked,) = [each for each in container.publications if each.port == port] or (None,)
     if asked is None:
         raise LookupError(f'port {port} of "{service.container}" is not published in this scenario')

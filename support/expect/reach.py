@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from dataclasses import dataclass
 
+import redis
 import requests
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
@@ -12,8 +13,8 @@ from support.errors import Deviation, ProbeBroken
 from support.expect import application
 from support.expect.finding import deviation, listed
 from support.expect.host import host_addresses, ipv6_loopback
-from support.expect.published import published_port
 from support.expect.lookup_failure import LookupFailure, failure_of
+from support.expect.published import published_port
 from support.observe.lookup import Answer, Outcome
 from support.observe.ping import NetworkUnreachable, NoReply, Ping, Reply, UnknownHost
 from support.observe.redis_talk import NoConnection, Reason
@@ -179,7 +180,8 @@ class _Failed:
 def _reached_from_host(world: World, service: Service, where: Where) -> None:
     port = published_port(world, service)
     addresses = _addresses(world, where)
-    application.first_page(world, port)
+    if service.port:
+        application.first_page(world, port)
     failed = [each for each in (_try(world, service, address, port) for address in addresses) if each]
     if failed:
         raise deviation(
@@ -213,6 +215,8 @@ def _addresses(world: World, where: Where) -> list[str]:
 
 
 def _try(world: World, service: Service, address: str, port: int) -> _Failed | None:
+    if not service.port:
+        return _try_redis(world, service, address, port)
     try:
         page = application.fetch(address, port)
     except requests.RequestException as error:
@@ -221,6 +225,17 @@ def _try(world: World, service: Service, address: str, port: int) -> _Failed | N
         return _Failed(address, f"HTTP {page.status}")
     world.held.add(("reached at", address))
     return None
+
+
+def _try_redis(world: World, service: Service, address: str, port: int) -> _Failed | None:
+    """Where a Redis server is published, whose answer tells which container it runs in."""
+    client = redis.Redis(host=address, port=port, socket_timeout=TIMEOUT, decode_responses=True)
+    try:
+        answer: dict[str, str] = client.config_get("dbfilename")  # type: ignore[assignment]  # the client is synchronous
+    except redis.RedisError as error:
+        return _Failed(address, type(error).__name__)
+    file = answer.get("dbfilename", "nothing")
+    return None if file == f"{world.container(service.container).name}.rdb" else _Failed(address, file)
 
 
 def _accepts(address: str, port: int) -> bool:

@@ -11,7 +11,7 @@ CONTROLS = (
     (r" do(es)? not reach ", r" reach(es)? "),
     (r" does not record the alias ", r" records the alias "),
     (r" is neither listed nor found", r" is still listed and found"),
-    (r"no variable of .* begins with ", r"the variable .* is |these variables of .* begin with | reaches | of .* that begin with "),
+    (r"no variable of .* begins with ", r"the variable .* is | variables of .* begin with | reaches "),
 )  # fmt: skip
 """How a sentence that denies begins or goes on, and how one that shows that the same means can see it does."""
 

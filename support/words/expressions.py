@@ -14,7 +14,7 @@ from support.words.places import BARE_PLACE, PLACE, Place, read_place
 
 KINDS = ("name", "id", "short id", "hostname", "address", "subnet", "gateway")
 _KIND = "|".join(KINDS)
-ADDRESS = rf"the addresses? of {NAMES}(?: on (?:{PLACE}))?"
+ADDRESS = rf"the address(?:es)? of {NAMES}(?: on (?:{PLACE}))?"
 FORMER_ADDRESS = rf"the address that {NAME} had on (?:{PLACE})"
 OF_CONTAINER = rf"the (?:short id|id|hostname) of {NAME}"
 TARGET = rf"{OF_CONTAINER}|{ADDRESS}|{FORMER_ADDRESS}|{NAME}"

@@ -56,7 +56,7 @@ class Option:
 
 def _link(text: str) -> list[Link]:
     source, *alias = quoted(text) or re.split(r" as ", text)
-    return [Link(source.removeprefix("the id of "), *alias, by_id="the id of" in text)]
+    return [Link(source.removeprefix("the id of "), "".join(alias), "the id of" in text)]
 
 
 def _published(text: str) -> list[Publish]:

@@ -48,8 +48,8 @@ WHERE = rf"{'|'.join(_OF_HOST)}|{LOOPBACK_IPV6}|{TARGET}"
 
 @dataclass(frozen=True)
 class Where:
-    """At which addresses it is tried: those of the host (all of them, or all `but` those that were reached before), the host's IPv6
-    loopback address, or one `target`."""
+    """At which addresses it is tried: those of the host (all, or the `others`, where nothing was reached before), the host's
+    IPv6 loopback address, or one `target`."""
 
     host: bool = False
     others: bool = False
@@ -63,15 +63,14 @@ class Where:
 
 def read_observer(text: str) -> Observer:
     """The observer that `the host` or `"client"` stands for."""
-    return Observer(*quoted(text))
+    return Observer("".join(quoted(text)))
 
 
 def read_service(text: str) -> Service:
     """The service that a text such as `port 3000 of "app"` stands for."""
     number = re.search(r"port (\d+) of", text)
-    return Service(
-        *quoted(text), port=int(number[1]) if number else 0, protocol="udp" if text.startswith("UDP ") else "tcp"
-    )
+    container = "".join(quoted(text))
+    return Service(container, int(number[1]) if number else 0, "udp" if text.startswith("UDP ") else "tcp")
 
 
 def read_where(text: str) -> Where:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from support.words.expressions import ADDRESS, TARGET, read_expression, read_target
-from support.words.names import NAMES, quoted
+from support.words.names import NAME, NAMES, quoted
 from support.words.newcomers import NEWCOMERS, read_newcomers
 from support.words.options import HOW, read_options
 from support.words.places import DEFAULT_BRIDGE, PLACE, Place, read_place
@@ -51,17 +51,17 @@ WORDS = {
     "place": Word(PLACE, read_place, "\"backend-network\"; the default bridge; the host's network; no network"),
     "on": Word(rf"(?: on (?:{PLACE}))?", _on, ' on "backend-network"; nothing stands for the default bridge'),
     "how": Word(HOW, read_options, ' with the alias "db" and the hostname "store"; nothing stands for no option'),
-    "is": Word(r"(?:is|are)(?: to be)?", _tried, "is, are: it must succeed; is to be: it is tried, and what came of it is looked at"),
+    "is": Word(r"(?:is|are)(?: to be)?", _tried, "is: must succeed; is to be: is tried, and what came of it is looked at"),
     "by": Word(r"(?:,? (?:given )?by its (?:name|id))?", _handle, ", given by its id; nothing stands for its name"),
     "fate": Word("|".join(FATES), str, "stopped; started again; restarted; …"),
     "target": Word(TARGET, read_target, '"db"; the short id of "redis"; the address of "redis" on "backend-network"'),
-    "address": Word(ADDRESS, read_expression, 'the address of "redis" on "backend-network"; the addresses of "first" and "second"'),
+    "address": Word(ADDRESS, read_expression, 'the address of "redis" on "backend-network"; the addresses of …'),
     "observer": Word(OBSERVER, read_observer, 'the host; "client"'),
     "service": Word(SERVICE, read_service, 'the Redis server of "redis"; port 3000 of "app"; a port that nobody published'),
     "where": Word(WHERE, read_where, '"db"; every address of the host; the IPv6 loopback address of the host'),
     "thing": Word(THING, read_thing, '"redis"; "redis" on "backend-network"; the default bridge'),
     "presence": Word(f"{GONE}|{PRESENT}", lambda text: text == PRESENT, f"{PRESENT}; {GONE}"),
     "recorded": Word("records|does not record", lambda text: text == "records", "records; does not record"),
-    "hostname": Word(r'its hostname|the hostname "[^"]*"', lambda text: "".join(quoted(text)), 'its hostname; the hostname "store"'),
+    "hostname": Word(rf"its hostname|the hostname {NAME}", lambda text: "".join(quoted(text)), 'its hostname; the hostname "db"'),
 }  # fmt: skip
 """The words, by the names that sentences call them."""

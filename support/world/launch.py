@@ -89,7 +89,7 @@ class Launch:
                 network_mode=self.network,
                 dns_opt=list(self.dns_options) or None,
                 links=None if on_user_network else links,
-                port_bindings=bindings or None,
+                port_bindings=bindings or None,  # type: ignore[arg-type]  # of the stubs
             ),
             networking_config={"EndpointsConfig": {self.network: endpoint}} if endpoint is not None else None,  # type: ignore[arg-type]  # of the stubs
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from functools import partial
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
@@ -25,6 +27,9 @@ from support.world.ownership import labels
 from support.world.shared import key_of
 from support.world.stage import Stage
 
+NANOSECONDS = re.compile(r"(\.\d{6})\d+")
+"""Digits beyond those that Python reads."""
+
 
 class SharedSetupChanged(Exception):
     """A step of a scenario tagged @reads-only would change what other scenarios are looking at."""
@@ -37,8 +42,8 @@ class ActsWhileLooking(Exception):
 class World:
     """What steps speak to. Names in arguments are those of the text, unless said otherwise.
 
-    `phase` is the kind of step that is being taken: "given", "when" or "then". `last` tells of the last action, `held` of what has
-    been seen to work: the controls of what is not to.
+    `phase` is the kind of step that is being taken: "given", "when" or "then". `last` tells of the last action, `held` of what
+    was seen to work: the controls of what is not to. `watched_since` is the engine's time since when its events are of interest.
     """
 
     def __init__(self, stage: Stage, scenario: str, *, reads_only: bool = False) -> None:
@@ -47,6 +52,7 @@ class World:
         self.phase = "given"
         self.last = LastAction()
         self.held: set[tuple[str, ...]] = set()
+        self.watched_since = ""
         self.ground = Ground(stage.engine.api, Names(stage.run_id, scenario), Journal(stage.preamble))
         self._reads_only = reads_only
         self._containers: dict[str, Container] = {}
@@ -159,6 +165,11 @@ class World:
     def see(self, *looks: str) -> list[str]:
         """The commands that reproduce this scenario so far and then show what was seen."""
         return self.ground.see(*looks)
+
+    def engine_time(self) -> str:
+        """The time by the engine's own clock, as seconds since the epoch with a fraction."""
+        moment = datetime.fromisoformat(NANOSECONDS.sub(r"\1", str(self.api.info()["SystemTime"])))
+        return f"{moment.timestamp():.6f}"
 
     # Acting.
 
