@@ -143,7 +143,7 @@ def default_route_leads_through(world: World, container: str, place: Place) -> N
             this.shown("cat", "/proc/net/route"),
         )
     if gateway not in this.neighbours():
-        this.ping(str(gateway))
+        this.knock(gateway)
         if gateway not in this.neighbours():
             raise deviation(
                 world,
