@@ -48,6 +48,8 @@ Feature: The engine announces what happens to networks
   @EV-04
   Rule: A container that stops leaves each of its networks, and each is announced once
 
+    Older engines could announce one departure twice, which was mended as an error.
+
     Scenario: Stopped on two networks
       Given networks "backend-network" and "frontend-network"
       And an Alpine container "client" runs on "backend-network"

@@ -27,9 +27,8 @@ def listed(things: Iterable[object], nothing: str = "nothing") -> str:
 
 
 def in_words(world: World, values: Iterable[str]) -> list[str]:
-    """Values of the engine as the text says them: unique names are turned back, a short id is told whose it is."""
-    owners = {each.short_id: name for name, each in world.containers.items()}
-    return [
-        f'the short id of "{owners[value]}"' if value in owners else world.documented(value) or "(empty)"
-        for value in values
-    ]
+    """Values of the engine as the text says them: unique names are turned back, of an id is told whose it is."""
+    owners: dict[str, str] = {}
+    for name, each in world.containers.items():
+        owners |= {each.id: f'the id of "{name}"', each.short_id: f'the short id of "{name}"'}
+    return [owners.get(value) or world.documented(value) or "(empty)" for value in values]

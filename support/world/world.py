@@ -166,10 +166,10 @@ class World:
         """The commands that reproduce this scenario so far and then show what was seen."""
         return self.ground.see(*looks)
 
-    def engine_time(self) -> str:
-        """The time by the engine's own clock, as seconds since the epoch with a fraction."""
+    def engine_time(self, *, ahead: float = 0) -> str:
+        """The time by the engine's own clock, or so many seconds `ahead` of it: seconds since the epoch with a fraction."""
         moment = datetime.fromisoformat(NANOSECONDS.sub(r"\1", str(self.api.info()["SystemTime"])))
-        return f"{moment.timestamp():.6f}"
+        return f"{moment.timestamp() + ahead:.6f}"
 
     # Acting.
 
