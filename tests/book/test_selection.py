@@ -114,7 +114,12 @@ def test_a_path_may_hold_colons_of_its_own(
             "FEATURES=features/fisrt.feature: no such feature file or folder",
         ),
         (Selection(paths=("features/first.feature:ten",)), "FEATURES=features/first.feature:ten: "),
-        (Selection(paths=("features/first.feature:1\u00b2",)), "FEATURES=features/first.feature:1\u00b2: "),
+        # pytest finds a test whose name is no ASCII only once in a process, and mutmut runs tests by name again and again.
+        pytest.param(
+            Selection(paths=("features/first.feature:1\u00b2",)),
+            "FEATURES=features/first.feature:1\u00b2: ",
+            id="a raised digit",
+        ),
         (Selection(paths=("features/first.feature:9",)), "nothing to run: no scenario is selected by FEATURES="),
         (Selection(tags="dns and aliases"), "nothing to run: no scenario is selected by TAGS=dns and aliases"),
         (
