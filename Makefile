@@ -6,7 +6,7 @@ RUN    := $(VENV)/bin/python -m support
 REPORTS ?= reports
 
 .DEFAULT_GOAL := help
-.PHONY: help verify matrix compare baseline engines run-verify test lint bench faults mutants coverage clean engine-up engine-down engine-url
+.PHONY: help steps verify matrix compare baseline engines run-verify test lint bench faults mutants coverage clean engine-up engine-down engine-url
 
 # GNU make answers every failed recipe with 2, but callers need to tell "deviates" (1) from "could not run" (2). In question
 # mode (-q) make answers 1 for a target that has something left to do. Lines marked + run all the same; `verify` then has a
@@ -27,7 +27,9 @@ test: $(VENV)/ready-dev $(VENV)-faults/ready ## the suite's own tests, and lint
 	@$(VENV)/bin/python -m pytest --junitxml=$(REPORTS)/tests.xml
 
 lint: $(VENV)/ready-dev ## features, steps, statements and code
-	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy && $(RUN) lint
+	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy
+	@$(VENV)/bin/reformat-gherkin --check features 2>/dev/null || { echo "run $(VENV)/bin/reformat-gherkin features" >&2; exit 1; }
+	@$(RUN) lint
 
 matrix: $(VENV)/ready ## check every engine of the lab (ENGINES=), print statements by engines
 	@$(RUN) matrix
@@ -49,6 +51,9 @@ faults: $(VENV)/ready-dev $(VENV)-faults/ready ## break engines on purpose (FAUL
 
 mutants: $(VENV)/ready-dev ## change the pure parts in small ways, each of which a test has to notice
 	@$(VENV)/bin/python tests/mutation/run.py
+
+steps: $(VENV)/ready ## the vocabulary: words, options, facts, and sentences with their uses
+	@$(RUN) steps
 
 coverage: $(VENV)/ready ## every documented statement, and how many scenarios it has
 	@$(RUN) coverage

@@ -1,6 +1,5 @@
 @attaching @connect
 Feature: A running container joins a further network
-
   A container is not bound to the network it was started on. Connecting it to another one takes effect at once and without a
   restart: it gains an interface and an address there, its new neighbours find it by name, and its old ones notice nothing.
 
@@ -32,7 +31,7 @@ Feature: A running container joins a further network
     Scenario: The container lists both networks and each network lists the container
       When "redis" is connected to "frontend-network"
       Then inspecting "redis" shows:
-        | networks |
+        | networks                          |
         | backend-network, frontend-network |
       And the address that the engine gives for "redis" on "backend-network" is the one on its interface there
       And the address that the engine gives for "redis" on "frontend-network" is the one on its interface there
@@ -42,10 +41,10 @@ Feature: A running container joins a further network
         | {address of redis on frontend-network} | {subnet of frontend-network} |
       And inspecting "backend-network" shows:
         | containers |
-        | redis |
+        | redis      |
       And inspecting "frontend-network" shows:
         | containers |
-        | redis |
+        | redis      |
 
   @CONN-03
   Rule: The newcomer is reachable by name at once

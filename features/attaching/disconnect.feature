@@ -1,6 +1,5 @@
 @attaching @disconnect
 Feature: A running container leaves a network
-
   Disconnecting undoes connecting: interface, address, name and aliases on that network go, at once and without a restart,
   while the container's other networks stay as they are. Connecting again brings it back.
 
@@ -15,16 +14,16 @@ Feature: A running container leaves a network
       Given "redis" is connected to "frontend-network"
       When "redis" is disconnected from "frontend-network"
       Then inspecting "redis" shows:
-        | networks |
+        | networks        |
         | backend-network |
       And "redis" has exactly these interfaces besides loopback:
-        | interface | address |
-        | eth0 | {address of redis on backend-network} |
+        | interface | address                               |
+        | eth0      | {address of redis on backend-network} |
       And the place of "redis" on "backend-network" is what it was before
       And the default route of "redis" leads through "backend-network"
       And inspecting "frontend-network" shows:
         | containers |
-        | none |
+        | none       |
 
     @DNS-01
     Scenario: It finds the neighbours it kept, and no longer those it left
@@ -79,7 +78,7 @@ Feature: A running container leaves a network
       When "redis" is disconnected from "backend-network"
       Then inspecting "redis" shows:
         | networks |
-        | none |
+        | none     |
       And "redis" has no interface besides loopback
       And "redis" has not been restarted
       And the Redis server inside "redis" answers

@@ -1,6 +1,5 @@
 @container-files @reads-only
 Feature: The hosts file names the container itself, and no neighbour
-
   Every container has an /etc/hosts of its own, which the engine writes. It ends with what the container needs to find itself. Its
   neighbours are not in there, since the DNS server knows them: a program that reads the file by hand looks in the wrong place.
 

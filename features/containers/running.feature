@@ -1,6 +1,5 @@
 @containers
 Feature: A container runs in the background under a name of its own
-
   Every other chapter begins here: a Redis server is started in the background, given a name, and from then on spoken of by
   that name. The engine lists it, and what is listed is the process that really answers.
 

@@ -1,6 +1,5 @@
 @default-bridge
 Feature: On the default bridge containers have addresses but no names
-
   A container started without a network option joins the default bridge. Its neighbours there can be reached by address, and
   only by address: there is no DNS, and nothing is written into the hosts file. This is the difference that makes
   user-defined networks worth having, and the first surprise of everybody who tries to do without.
@@ -12,10 +11,10 @@ Feature: On the default bridge containers have addresses but no names
       When an Alpine container "client" is started
       Then inspecting "client" shows:
         | networks |
-        | bridge |
+        | bridge   |
       And "client" has exactly these interfaces besides loopback:
-        | interface | address |
-        | eth0 | {address of client on the default bridge} |
+        | interface | address                                   |
+        | eth0      | {address of client on the default bridge} |
 
   @BR-02
   Rule: Neighbours reach each other by address
@@ -63,5 +62,5 @@ Feature: On the default bridge containers have addresses but no names
       When an Alpine container "client" is started
       Then inspecting "client" on the default bridge shows:
         | aliases |
-        | none |
+        | none    |
       But the engine records the alias "web" of "insider" on "backend-network"

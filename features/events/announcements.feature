@@ -1,6 +1,5 @@
 @events
 Feature: The engine announces what happens to networks
-
   Whoever watches the engine's events learns of every network that is created or removed and of every container that joins or
   leaves one. Proxies and service registries live by that: an announcement too few and they lead nowhere, one too many and they
   do their work twice.
@@ -47,7 +46,6 @@ Feature: The engine announces what happens to networks
 
   @EV-04
   Rule: A container that stops leaves each of its networks, and each is announced once
-
     Older engines could announce one departure twice, which was mended as an error.
 
     Scenario: Stopped on two networks

@@ -1,6 +1,5 @@
 @links-on-user-networks @reads-only
 Feature: On a user network a link is a private extra name
-
   Links did not die with the default bridge. On a user network a link gives its recipient, and nobody else, one more name for a
   neighbour. It works through the embedded DNS server, so the environment and the hosts file stay as they are.
 

@@ -1,6 +1,5 @@
 @links @legacy @reads-only
 Feature: A link tells the recipient where its source is, through environment variables
-
   A container started with a link to another one (its source) finds that one's address and ports in its own environment, under
   names that begin with the link's alias. Programs written before user-defined networks read them. They are a snapshot: nothing
   refreshes them when the source moves. Newer engines no longer set them, which is the first thing an upgrade breaks.

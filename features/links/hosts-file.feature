@@ -1,6 +1,5 @@
 @links @legacy @reads-only
 Feature: A link writes the source's names into the recipient's hosts file
-
   The second thing a link does is to add one line to the recipient's /etc/hosts: the source's address, then the names by which it
   may be called. Every program that resolves names sees them, whether or not it knows of links.
 
@@ -13,17 +12,17 @@ Feature: A link writes the source's names into the recipient's hosts file
     Scenario: The three names of the source
       When an Alpine container "client" is started with a link to "redis-server" as "redis"
       Then apart from localhost the hosts file of "client" has exactly these lines:
-        | address | names |
+        | address                   | names                                           |
         | {address of redis-server} | redis, {short id of redis-server}, redis-server |
-        | {address of client} | {hostname of client} |
+        | {address of client}       | {hostname of client}                            |
 
     Scenario: A source that was given a hostname
       Given a Redis container "store" runs with the hostname "database"
       When an Alpine container "client" is started with a link to "store" as "redis"
       Then apart from localhost the hosts file of "client" has exactly these lines:
-        | address | names |
-        | {address of store} | redis, database, store |
-        | {address of client} | {hostname of client} |
+        | address             | names                  |
+        | {address of store}  | redis, database, store |
+        | {address of client} | {hostname of client}   |
 
     Scenario: The line of the link is the only thing that the link adds
       When an Alpine container "client" is started with a link to "redis-server" as "redis"
@@ -38,6 +37,6 @@ Feature: A link writes the source's names into the recipient's hosts file
     Scenario: A link without an alias of its own
       When an Alpine container "client" is started with a link to "redis-server"
       Then apart from localhost the hosts file of "client" has exactly these lines:
-        | address | names |
+        | address                   | names                                    |
         | {address of redis-server} | redis-server, {short id of redis-server} |
-        | {address of client} | {hostname of client} |
+        | {address of client}       | {hostname of client}                     |

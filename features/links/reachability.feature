@@ -1,6 +1,5 @@
 @links @legacy @reads-only
 Feature: The recipient of a link reaches the source by name, and not the other way round
-
   A link exists so that the recipient can call the source: by the alias, by the source's name, by its id. The source is told
   nothing. Whoever needs both directions needs a network.
 
@@ -40,14 +39,14 @@ Feature: The recipient of a link reaches the source by name, and not the other w
     Scenario: A link to a container's id
       When an Alpine container "client" is started with a link to the id of "redis-server" as "redis"
       Then inspecting "client" shows:
-        | links |
+        | links                 |
         | redis-server as redis |
       And a ping from "client" to "redis" is answered from the address of "redis-server"
 
     Scenario: A link without an alias
       When an Alpine container "client" is started with a link to "redis-server"
       Then inspecting "client" shows:
-        | links |
+        | links                        |
         | redis-server as redis-server |
       And a ping from "client" to "redis-server" is answered from the address of "redis-server"
 

@@ -1,6 +1,5 @@
 @names @aliases
 Feature: An alias is one more name of a container on one network
-
   Programs look for "db", not for the container that happens to be the database today. A network alias gives a container
   such a name on a network, for as long as it is attached there. Several containers may share one, which is how a name comes to
   stand for a group.
@@ -61,7 +60,7 @@ Feature: An alias is one more name of a container on one network
       Given a network "backend-network"
       When an Alpine container "client" is started on "backend-network" with the alias "web"
       Then inspecting "client" on "backend-network" shows:
-        | aliases |
+        | aliases                   |
         | web, {short id of client} |
 
   @ALIAS-11
@@ -73,7 +72,7 @@ Feature: An alias is one more name of a container on one network
       When an Alpine container "client" is started on "backend-network" with the alias "web"
       Then inspecting "client" on "backend-network" shows:
         | aliases |
-        | web |
+        | web     |
 
   @DNS-04
   Rule: The engine shows all the names that its DNS server knows
@@ -83,14 +82,14 @@ Feature: An alias is one more name of a container on one network
       Given a network "backend-network"
       When an Alpine container "client" is started on "backend-network" with the alias "web" and the hostname "frontend"
       Then inspecting "client" on "backend-network" shows:
-        | DNS names |
+        | DNS names                                   |
         | client, web, {short id of client}, frontend |
 
     Scenario: The short id, which is the hostname of a container that was given none, is shown once
       Given a network "backend-network"
       When an Alpine container "client" is started on "backend-network" with the alias "web"
       Then inspecting "client" on "backend-network" shows:
-        | DNS names |
+        | DNS names                         |
         | client, web, {short id of client} |
 
     Scenario: The names on a network that it joined later
@@ -98,7 +97,7 @@ Feature: An alias is one more name of a container on one network
       And an Alpine container "client" runs on "backend-network"
       When "client" is connected to "frontend-network" with the alias "web"
       Then inspecting "client" on "frontend-network" shows:
-        | DNS names |
+        | DNS names                         |
         | client, web, {short id of client} |
 
   @ALIAS-06

@@ -1,6 +1,5 @@
 @names @dns
 Feature: On a user network containers find each other by name
-
   Docker runs a small DNS server for every container on a user network. It knows the neighbours by name, it is the container's
   only nameserver, and it follows containers as they come and go: this is what replaces links.
 
@@ -15,7 +14,7 @@ Feature: On a user network containers find each other by name
     Scenario: Each name leads to its own container
       When an Alpine container "client" is started on "backend-network"
       Then in "client" the embedded DNS server gives exactly these addresses:
-        | name             | address                              |
+        | name   | address                                |
         | redis  | {address of redis on backend-network}  |
         | worker | {address of worker on backend-network} |
         | client | {address of client on backend-network} |
@@ -41,9 +40,9 @@ Feature: On a user network containers find each other by name
       When an Alpine container "client" is started on "backend-network"
       Then the resolv.conf of "client" shows:
         | nameservers |
-        | 127.0.0.11 |
+        | 127.0.0.11  |
       And in "client" the embedded DNS server gives exactly these addresses:
-        | name | address |
+        | name   | address                                |
         | client | {address of client on backend-network} |
 
     Scenario: The nameserver after joining a further network
@@ -52,7 +51,7 @@ Feature: On a user network containers find each other by name
       When "client" is connected to "frontend-network"
       Then the resolv.conf of "client" shows:
         | nameservers |
-        | 127.0.0.11 |
+        | 127.0.0.11  |
 
   @DNS-03 @reads-only
   Rule: A container is known by its name, its aliases, its short id and its hostname

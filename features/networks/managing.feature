@@ -1,6 +1,5 @@
 @networks
 Feature: A user creates networks, lists them, looks into them and removes them
-
   A network of one's own is where containers come and go freely. The engine makes it with one word, chooses its addresses,
   shows who is attached, and guards it against removal while somebody still is.
 
@@ -32,11 +31,11 @@ Feature: A user creates networks, lists them, looks into them and removes them
       Given a network "backend-network"
       When an Alpine container "client" is started on "backend-network"
       Then inspecting "client" shows:
-        | networks |
+        | networks        |
         | backend-network |
       And "client" has exactly these interfaces besides loopback:
-        | interface | address |
-        | eth0 | {address of client on backend-network} |
+        | interface | address                                |
+        | eth0      | {address of client on backend-network} |
 
   @NET-LS-01
   Rule: An engine lists the networks it came with
@@ -87,7 +86,7 @@ Feature: A user creates networks, lists them, looks into them and removes them
       And Alpine containers "client" and "idle" run on "backend-network"
       When "idle" is stopped
       Then inspecting "backend-network" shows:
-        | containers |
+        | containers    |
         | redis, client |
       And endpoint, address and MAC address that inspecting "backend-network" lists for "client" are those of the container
       And endpoint, address and MAC address that inspecting "backend-network" lists for "redis" are those of the container
@@ -137,4 +136,3 @@ Feature: A user creates networks, lists them, looks into them and removes them
       When "backend-network" is removed by its name
       Then "backend-network" is neither listed nor found
       But "frontend-network" is still listed and found
-      

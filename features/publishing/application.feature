@@ -1,6 +1,5 @@
 @publishing @application
 Feature: A web application talks to Redis and serves its users on a published port
-
   The whole story in one picture: a Node application asks Redis for two counters, one for all requests and one for the
   visitor's address, and shows them on a page. Its users come in through a port published on the host. It is checked twice: by what
   the page says, and by what the counters in Redis say.
@@ -34,7 +33,7 @@ Feature: A web application talks to Redis and serves its users on a published po
       When the Node application "app" is started on "frontend-network" with its Redis server at "redis" and its port 3000 published
       Then the host reaches port 3000 of "app" at every address of the host
       And inspecting "app" shows:
-        | published ports |
+        | published ports           |
         | 3000/tcp on every address |
       But the host does not reach a port that nobody published at any address of the host
 
@@ -48,5 +47,5 @@ Feature: A web application talks to Redis and serves its users on a published po
       When the Node application "app" is started on "frontend-network" with its Redis server at "redis" and its port 3000 published
       Then the host reaches port 3000 of "app" at the IPv6 loopback address of the host
       And inspecting "app" shows:
-        | published ports | bound for |
+        | published ports           | bound for  |
         | 3000/tcp on every address | IPv4, IPv6 |

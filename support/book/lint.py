@@ -14,15 +14,18 @@ from behave.matchers import Matcher
 from behave.model import Feature, Rule, Scenario, ScenarioOutline, Step
 from behave.step_registry import AmbiguousStep, StepRegistry
 
+from support.book import sentence_lint
 from support.book.detections import load_detections
 from support.book.locations import one_line, where
 from support.book.openings import README, opening_problems
 from support.book.scenarios import FEATURES, READS_ONLY, area_of, read_features, tag_problems
+from support.book.sentences import matching
 from support.book.step_loader import StepLoader
 from support.errors import CannotRun
 from support.spec.areas import Areas
 from support.spec.records import SPEC
 from support.spec.statements import Ledger, load_ledger
+from support.words.options import OPTIONS
 
 # What the text of a feature must not hold: (what it looks like, what to do, how it is told).
 _FOREIGN = (
@@ -88,9 +91,13 @@ def lint(features: Sequence[Feature], ledger: Ledger, steps: StepRegistry) -> li
         found.update(_structure(feature, ledger))
         found.update(_reasons(feature, ledger))
         found.update(foreign_text(Path(where(feature).rpartition(":")[0]), _text(feature)))
+        found.update(_said(feature))
     found.update(_duplicate_titles(features))
     found.update(_topics(features, ledger))
     found.update(_steps(features, steps))
+    found.update(_at_place(_shown_place(place), text) for place, text in sentence_lint.looks_that_act(steps))
+    if once := sentence_lint.too_many_said_once(features, steps):
+        found.add(Finding("features/steps", 1, f"{once}; say them with others"))
     found.update(_ledger(ledger))
     return sorted(found)
 
@@ -224,16 +231,15 @@ def _steps(features: Sequence[Feature], steps: StepRegistry) -> Iterator[Finding
     used: set[int] = set()
     patterns = [definition.pattern for definitions in steps.steps.values() for definition in definitions]
     for step in (step for feature in features for scenario in feature.walk_scenarios() for step in scenario.all_steps):
-        matching = _matching(step, steps)
-        used.update(map(id, matching))
-        if not matching:
-            close = get_close_matches(step.name, patterns, n=1)
-            hint = f'; the nearest is "{close[0]}"' if close else ""
+        fitting = matching(step, steps)
+        used.update(map(id, fitting))
+        if not fitting:
+            hint = sentence_lint.nearest_clause(step.name, patterns, [option.example for option in OPTIONS])
             yield _at(step, f'no definition for "{step.keyword} {step.name}"; add one to features/steps{hint}')
-        if len(matching) > 1:
-            places = ", ".join(_place_of(each) for each in matching)
+        if len(fitting) > 1:
+            places = ", ".join(_place_of(each) for each in fitting)
             yield _at(
-                step, f'"{step.name}" fits {len(matching)} definitions ({places}); make them tell each other apart'
+                step, f'"{step.name}" fits {len(fitting)} definitions ({places}); make them tell each other apart'
             )
     for definitions in steps.steps.values():
         for definition in definitions:
@@ -248,17 +254,18 @@ def _steps(features: Sequence[Feature], steps: StepRegistry) -> Iterator[Finding
         )
 
 
+def _said(feature: Feature) -> Iterator[Finding]:
+    for scenario in feature.walk_scenarios():
+        yield from (_at(step, text) for step, text in sentence_lint.unlooked(scenario))
+    yield from (_at(step, text) for step, text in sentence_lint.headings(feature))
+
+
 def _ledger(ledger: Ledger) -> Iterator[Finding]:
     for statement in ledger.statements.values():
         if statement.otherwise and not statement.binds:
             file = SPEC / "statements" / statement.file
             text = f"{statement.id} binds every engine, so its `otherwise` is never said; add `binds` or take it out"
             yield _at_place(_place_in(file, f"id: {statement.id}"), text)
-
-
-def _matching(step: Step, steps: StepRegistry) -> list[Matcher]:
-    candidates = [*steps.steps[step.step_type], *steps.steps["step"]]
-    return [definition for definition in candidates if definition.match(step.name)]
 
 
 def _written(feature: Feature) -> Iterator[Scenario]:
@@ -289,7 +296,12 @@ def _at_place(place: str, text: str) -> Finding:
 
 
 def _place_of(definition: Matcher) -> str:
-    return f"{_shown(Path(definition.location.filename))}:{definition.location.line}"
+    return _shown_place(str(definition.location))
+
+
+def _shown_place(place: str) -> str:
+    file, _, line = place.rpartition(":")
+    return f"{_shown(Path(file).absolute())}:{line}"
 
 
 def _place_in(file: Path, words: str) -> str:

@@ -15,6 +15,7 @@ import click
 
 from support.book.coverage import coverage_of_checkout
 from support.book.lint import lint_checkout
+from support.book.vocabulary_page import page_of_checkout
 from support.engine.connection import connect
 from support.errors import CannotRun
 from support.fleet.bench import bench
@@ -166,6 +167,17 @@ def lint() -> None:
         for finding in findings:
             click.echo(str(finding))
         return 1 if findings else 0
+
+    end(work)
+
+
+@cli.command()
+def steps() -> None:
+    """Print the vocabulary: words, options, facts, and the sentences with how often each is said."""
+
+    def work(_settings: Settings, _console: Console) -> int:
+        click.echo(page_of_checkout(), nl=False)
+        return 0
 
     end(work)
 

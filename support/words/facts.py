@@ -1,0 +1,86 @@
+"""The headings of tables: what each sentence that has a table can tell of, and what it means to the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from support.words.options import OPTIONS
+
+FACTS: Mapping[str, Mapping[str, str]] = {
+    "container": {
+        "networks": "all networks that it is on",
+        "links": "all its links, each as `source as alias`",
+        "published ports": "all ports bound at the host, each as `3000/tcp on every address` or `3000/tcp at 127.0.0.1`",
+        "bound for": "the families of addresses for which ports are bound; a host without IPv6 has one",
+        "state": "running, exited, created …",
+    },
+    "endpoint": {
+        "aliases": "all aliases, in any order",
+        "DNS names": "all names that it is found by, in this order",
+    },
+    "network": {
+        "id": "`the one answered`: the id that its creation was answered with, a full one, which leads to it as its name does",
+        "driver": "the driver",
+        "scope": "the scope",
+        "labels": "all labels of the user's, each as `key = value`",
+        "options": "all options, each as `key = value`, or `those it was created with`",
+        "subnets": "`one`, or all subnets of IPv4",
+        "gateway": "`the first address of the subnet`, or the address",
+        "overlaps": "every other network with which it shares an address",
+        "containers": "all containers on it, listed alike when it is asked for by name and by id",
+    },
+    "resolv.conf": {
+        "nameservers": "all nameservers, in order",
+        "search domains": "all search domains, in order, or `those of CONTAINER`",
+        "options": "all options, in order, or `those of CONTAINER`, and `, and ndots:0 unless it sets ndots`",
+        "options on ndots": "the options on ndots alone",
+        "settings in order": "the kinds of settings in the order of the file",
+        "comments in order": "comments in the order of the file, by how they begin; `none` for no comment at all",
+        "outside nameservers": "the nameservers that a comment names, or `those of CONTAINER`",
+    },
+    "interface": {
+        "interface": "its name",
+        "address": "its IPv4 address",
+        "subnet": "the subnet that its address and prefix length make",
+        "MTU": "its MTU in bytes",
+    },
+    "line of a hosts file": {
+        "address": "the address",
+        "names": "all its names, in order",
+        "first name": "the first of its names",
+    },
+    "listed network": {"network": "its name", "driver": "its driver", "scope": "its scope"},
+    "listed container": {"container": "its name", "state": "running, exited, created …"},
+    "event": {
+        "what": "the type",
+        "happens": "what happened",
+        "to": "the network's name",
+        "container": "the full id of the container concerned",
+        "driver": "the network's driver",
+    },
+    "variable": {"variable": "its name", "value": "its value"},
+    "name": {"name": "a name, or `{short id of CONTAINER}`", "address": "the one address that is answered"},
+    "option": {option.heading: f"as in `{option.example}`" for option in OPTIONS},
+}
+"""Headings and their meanings, by what a row of the table is about."""
+
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "inspecting ": ("container", "endpoint", "network"),
+    "the resolv.conf of ": ("resolv.conf",),
+    "has exactly these interfaces": ("interface",),
+    "the hosts file of ": ("line of a hosts file",),
+    "the engine lists, once each:": ("listed network", "listed container"),
+    "the engine has announced ": ("event",),
+    "variables of ": ("variable",),
+    "the embedded DNS server gives ": ("name",),
+    " with:": ("option",),
+}
+"""What a row may be about, by words of the sentence above the table."""
+
+
+def headings_for(sentence: str) -> Mapping[str, str]:
+    """The headings that a table below this sentence may have, with their meanings; {} when the sentence has no table."""
+    for words, subjects in TABLES.items():
+        if words in sentence:
+            return {heading: meaning for subject in subjects for heading, meaning in FACTS[subject].items()}
+    return {}
