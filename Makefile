@@ -6,7 +6,7 @@ RUN    := $(VENV)/bin/python -m support
 REPORTS ?= reports
 
 .DEFAULT_GOAL := help
-.PHONY: help steps verify matrix compare baseline engines run-verify test lint bench faults mutants coverage clean engine-up engine-down engine-url
+.PHONY: help steps verify matrix compare baseline keep upgrades picture engines run-verify test lint bench faults mutants coverage clean engine-up engine-down engine-url
 
 # GNU make answers every failed recipe with 2, but callers need to tell "deviates" (1) from "could not run" (2). In question
 # mode (-q) make answers 1 for a target that has something left to do. Lines marked + run all the same; `verify` then has a
@@ -22,7 +22,7 @@ run-verify:
 	+@rm -f $(VENV)/exit-code; env -u MAKEFLAGS -u MFLAGS $(MAKE) -s --no-print-directory PYTHON="$(PYTHON)" VENV="$(VENV)" $(VENV)/ready && \
 	  { $(RUN) verify; echo $$? > $(VENV)/exit-code; }
 
-test: $(VENV)/ready-dev $(VENV)-faults/ready ## the suite's own tests, and lint
+test: $(VENV)/ready-dev $(VENV)-faults/ready ## lint, and the suite's own tests, for which a few engines are broken on purpose
 	@$(MAKE) --no-print-directory lint
 	@$(VENV)/bin/python -m pytest --junitxml=$(REPORTS)/tests.xml
 
@@ -58,6 +58,15 @@ steps: $(VENV)/ready ## the vocabulary: words, options, facts, and sentences wit
 coverage: $(VENV)/ready ## every documented statement, and how many scenarios it has
 	@$(RUN) coverage
 
+keep: $(VENV)/ready ## keep what the last matrix found of the engines that docs/ shows
+	@$(RUN) keep
+
+upgrades: $(VENV)/ready ## write the notes in docs/upgrades from what is kept
+	@$(RUN) upgrades
+
+picture: $(VENV)/ready ## draw docs/verify.svg from what is kept
+	@$(RUN) picture
+
 clean: $(VENV)/ready ## remove what dead runs left behind, stop the embedded engine
 	@$(RUN) clean
 
@@ -74,7 +83,8 @@ help: ## this text
 	@echo "The executable specification of container networking"; echo; echo "Targets:"; \
 	  sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r target text; do printf '%-20s %s\n' "$$target" "$$text"; done; \
 	  echo; echo "Variables, as in \`make verify TAGS=dns\`:"; \
-	  sed -n 's/^    "\([A-Z_]*\)": "\(.*\)",$$/  \1|\2/p' support/run/settings.py | while IFS='|' read -r name text; do printf '%-20s %s\n' "$$name" "$$text"; done
+	  sed -n 's/^    "\([A-Z_]*\)": "\(.*\)",$$/  \1|\2/p' support/run/settings.py | while IFS='|' read -r name text; do printf '%-20s %s\n' "$$name" "$$text"; done; \
+	  echo; echo "README.md is the beginning, docs/running.md has examples."
 
 $(VENV)/ready: requirements.txt
 	@echo "installing requirements.txt into $(VENV)" >&2

@@ -22,6 +22,7 @@ from support.fleet.bench import bench
 from support.fleet.compare import baseline, compare_engines
 from support.fleet.engine_table import lab_table
 from support.fleet.matrix import matrix
+from support.fleet.upgrades import keep, write_picture, write_upgrades
 from support.lab.embedded import EmbeddedEngine, engine_home, engine_homes
 from support.lab.engines import EngineSpec, lab
 from support.lab.images import remove_own
@@ -61,6 +62,24 @@ def compare_command() -> None:
 def baseline_command() -> None:
     """Keep the last run's results as the expectation of later runs."""
     end(baseline)
+
+
+@cli.command("keep")
+def keep_command() -> None:
+    """Keep what the last matrix found of the engines that the documentation shows."""
+    end(keep)
+
+
+@cli.command("upgrades")
+def upgrades_command() -> None:
+    """Write the upgrade notes of the documentation from kept results."""
+    end(write_upgrades)
+
+
+@cli.command("picture")
+def picture_command() -> None:
+    """Draw the picture of a run in the documentation from kept results."""
+    end(write_picture)
 
 
 @cli.command("bench")

@@ -80,9 +80,17 @@ class Progress:
 
 
 class Console:
-    """The console of a run. `file` is standard output unless given; a `live` one may move the cursor."""
+    """The console of a run. `file` is standard output unless given; a `live` one may move the cursor.
 
-    def __init__(self, file: TextIO | None = None) -> None:
+    `paper`, where it is given, is written on instead, and long lines are broken at its width.
+    """
+
+    def __init__(self, file: TextIO | None = None, *, paper: rich.console.Console | None = None) -> None:
+        self._told: set[str] = set()
+        self._unbroken = paper is None
+        if paper is not None:
+            self.live, self._paper = False, paper
+            return
         out = file or sys.stdout
         if isinstance(out, io.TextIOWrapper):
             # A log in a locale without ✔ is worth more than an exception in the middle of a run.
@@ -97,7 +105,6 @@ class Console:
             emoji=False,
             highlight=False,
         )
-        self._told: set[str] = set()
 
     def heading(self, engine: EngineRecord) -> None:
         """Which engine is asked, and why this one."""
@@ -183,9 +190,8 @@ class Console:
 
     def line(self, *parts: str | Text) -> None:
         """Print one line of any length; strings are taken as they are, without markup."""
-        self._paper.print(
-            Text("").join(Text(part) if isinstance(part, str) else part for part in parts), soft_wrap=True
-        )
+        text = Text("").join(Text(part) if isinstance(part, str) else part for part in parts)
+        self._paper.print(text, soft_wrap=self._unbroken)
 
     def _labelled(self, label: str, *parts: str | Text) -> None:
         shown = (visible(part) if isinstance(part, str) else part for part in parts)

@@ -62,8 +62,11 @@ class Comparison:
 
 
 def compare(before: RunResults, after: RunResults) -> Comparison:
-    """Compare two runs. Raises CannotRun when they have no statement in common."""
-    first, second = _by_group(before), _by_group(after)
+    """Compare two runs. Raises CannotRun when they have no statement in common.
+
+    A statement that only one of them tells of is told of in its words for both: kept results leave out what merely conforms.
+    """
+    first, second = _by_group(before, after), _by_group(after, before)
     common = [group for group in first if group in second]
     if not common:
         raise CannotRun("the two results have no statement in common: nothing to compare")
@@ -80,9 +83,9 @@ def compare(before: RunResults, after: RunResults) -> Comparison:
     )
 
 
-def _by_group(results: RunResults) -> dict[str, list[Side]]:
+def _by_group(results: RunResults, other: RunResults) -> dict[str, list[Side]]:
     """The sides of every group of wordings, those that apply first."""
-    statements = {statement.id: statement for statement in results.statements}
+    statements = {statement.id: statement for statement in (*other.statements, *results.statements)}
     grouped: dict[str, list[Side]] = {}
     for each in outcomes(results).values():
         group = each.id.rstrip(ascii_lowercase)

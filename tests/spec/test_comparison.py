@@ -156,6 +156,21 @@ def test_results_that_lack_the_sentence_of_a_statement_are_compared_all_the_same
     assert (only.before.statement, only.after.statement) == (None, None)
 
 
+@pytest.mark.parametrize("telling", ["before", "after"])
+def test_a_sentence_that_only_one_of_the_results_has_is_told_for_both(telling: str) -> None:
+    runs = {"before": run(of("DNS-01")), "after": run(of("DNS-01", RECORDED))}
+    mute = {side: results if side == telling else replace(results, statements=[]) for side, results in runs.items()}
+    (difference,) = compare(mute["before"], mute["after"]).differences
+    assert difference == compare(runs["before"], runs["after"]).differences[0]
+
+
+def test_each_side_is_told_of_in_its_own_words_where_it_has_some() -> None:
+    before, after = run(of("DNS-01")), run(of("DNS-01", RECORDED))
+    older = replace(before, statements=[replace(before.statements[0], statement="What it said once.")])
+    (difference,) = compare(older, after).differences
+    assert [difference.before.statement, difference.after.statement] == [older.statements[0], after.statements[0]]
+
+
 def test_a_wording_that_diverges_is_still_held_against_the_other_wording() -> None:
     found = compared(
         [of("MAC-01a"), of("MAC-01b", GATED, reason="not yet")],
