@@ -210,7 +210,10 @@ def _addresses(world: World, where: Where) -> list[str]:
     if where.host and not where.others:
         return host_addresses(world)
     if where.others:
-        return [each for each in host_addresses(world) if ("reached at", each) not in world.held]
+        others = [each for each in host_addresses(world) if ("reached at", each) not in world.held]
+        if not others:
+            raise LookupError("the host has no other address: that nothing is reached there shows nothing")
+        return others
     return [world.target(_only(where))]
 
 
