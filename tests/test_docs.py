@@ -44,7 +44,7 @@ def test_every_link_leads_somewhere(page: Path) -> None:
             continue
         path, _, anchor = target.partition("#")
         there = (page.parent / path).resolve() if path else page
-        assert _is_there(there), f"{target}: no such file"
+        assert there.exists(), f"{target}: no such file"
         assert not anchor or anchor in _anchors(there), f"{target}: {there.name} has no such heading"
 
 
