@@ -337,6 +337,8 @@ class EmbeddedEngine:
                 (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
                 (os.POSIX_SPAWN_OPEN, 1, self._log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600),
                 (os.POSIX_SPAWN_DUP2, 1, 2),
+                # Locks and pipes of whoever started this run, which the engine outlives.
+                *((os.POSIX_SPAWN_CLOSE, descriptor) for descriptor in _inherited()),
             ],
             setsid=True,
             setsigmask=[],
@@ -442,6 +444,19 @@ class EmbeddedEngine:
         for process in keepers:
             inits |= set(_children(process))
         return keepers, inits
+
+
+def _inherited() -> list[int]:
+    """The descriptors, standard ones apart, that a program started by this process would get without being told of them.
+
+    Python opens none that a new program keeps (PEP 446): these have come from this process's own parent.
+    """
+    found = []
+    for name in os.listdir("/proc/self/fd"):
+        # The descriptor that lists the folder is among them, and closed by now.
+        with suppress(OSError):
+            found += [int(name)] if int(name) > 2 and os.get_inheritable(int(name)) else []
+    return found
 
 
 def _children(parent: Process) -> list[Process]:

@@ -298,6 +298,30 @@ def test_it_outlives_the_run_that_started_it(spare: EmbeddedEngine) -> None:
 
 
 @engine
+def test_it_keeps_nothing_open_of_whoever_started_it(spare: EmbeddedEngine, tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from support.lab.embedded import EmbeddedEngine; "
+        "EmbeddedEngine(Path(sys.argv[1]), say=print).up()"
+    )
+    lock = tmp_path / "lock"
+    reading, writing = os.pipe()
+    try:
+        subprocess.run(
+            ["flock", str(lock), sys.executable, "-c", program, str(spare.home)],
+            check=True,
+            cwd=ROOT_OF_PROJECT,
+            pass_fds=[writing],
+        )
+        os.close(writing)
+        assert spare.running() is not None
+        assert subprocess.run(["flock", "--nonblock", str(lock), "true"], check=False).returncode == 0
+        os.set_blocking(reading, False)
+        assert os.read(reading, 1) == b"", "somebody could still write into the pipe"
+    finally:
+        os.close(reading)
+
+
+@engine
 def test_the_last_run_to_leave_stops_it(spare: EmbeddedEngine) -> None:
     other = EmbeddedEngine(spare.home, say=print)
     with spare.hold():
