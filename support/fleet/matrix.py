@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from support.errors import CannotRun
-from support.fleet.several import Outcome, at_a_time, run_on_each
+from support.fleet.several import Outcome, run_on_each
 from support.lab.engines import lab
 from support.report import matrix as report
 from support.report import wording
@@ -26,7 +26,8 @@ def matrix(settings: Settings, console: Console) -> int:
         raise CannotRun(
             f"ENGINES={' '.join(engines)}: no such engine: {', '.join(unknown)}; the lab has {', '.join(lab().engines)}"
         )
-    console.note(f"{wording.counted(len(engines), 'engine')}, {at_a_time(engines)} at a time, SEED={settings.seed}")
+    count = wording.counted(len(engines), "engine")
+    console.note(f"{count}, as many at a time as the machine has room for, SEED={settings.seed}")
     began = time.monotonic()
 
     def ended(outcome: Outcome) -> None:
