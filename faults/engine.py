@@ -43,8 +43,10 @@ class FaultyEngine:
         try:
             self._home = copy_home(self._cache, self.spec, self._number)
             self._claim()
-            clone(self.spec, self._cache, self._home, self._say)
             self._embedded = EmbeddedEngine(self._home, say=self._say, spec=self.spec, files=files(self.spec.kind))
+            # `make clean` leaves it alone.
+            self._held.enter_context(self._embedded.hold())
+            clone(self.spec, self._cache, self._home, self._say)
             self._held.callback(self._embedded.down)
             self._embedded.down()
             self._running = self._embedded.up()

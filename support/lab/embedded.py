@@ -245,16 +245,30 @@ class EmbeddedEngine:
             fcntl.flock(users, fcntl.LOCK_SH)
             yield
 
+    def held(self) -> bool:
+        """Whether a living run claims the engine by `hold`."""
+        if not self.home.is_dir():
+            return False
+        with self._users() as users:
+            return not _only_user(users)
+
     def release_if_idle(self) -> None:
         """Stop the engine, unless it is kept or another run holds it. To be called outside of one's own `hold`."""
+        if self.home.is_dir():
+            with self._locked(), self._users() as users:
+                if not self._kept.exists() and _only_user(users):
+                    self._stop()
+
+    def down_unless_held(self) -> bool | None:
+        """As `down`, unless a run holds the engine: then it is left alone, and None is returned."""
         if not self.home.is_dir():
-            return
-        with self._locked(), self._users() as users:
-            if self._kept.exists():
-                return
-            with suppress(BlockingIOError):
-                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                self._stop()
+            return False
+        # Who claims it only now waits for the lock, and starts it again.
+        with writing_below(self._cache), self._locked(), self._users() as users:
+            if not _only_user(users):
+                return None
+            self._kept.unlink(missing_ok=True)
+            return self._stop()
 
     def keep(self, warm: bool) -> None:
         """Say whether the engine is to stay when nobody uses it."""
@@ -446,16 +460,26 @@ class EmbeddedEngine:
         return keepers, inits
 
 
+def _only_user(users: int) -> bool:
+    """Whether nobody else holds this open file; from now on, until it is closed, nobody else can."""
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def _inherited() -> list[int]:
     """The descriptors, standard ones apart, that a program started by this process would get without being told of them.
 
     Python opens none that a new program keeps (PEP 446): these have come from this process's own parent.
     """
     found = []
-    for name in os.listdir("/proc/self/fd"):
-        # The descriptor that lists the folder is among them, and closed by now.
+    for place in Path("/proc/self/fd").iterdir():
+        number = int(place.name)
+        # The descriptor that lists the folder is among them, and may be closed by now.
         with suppress(OSError):
-            found += [int(name)] if int(name) > 2 and os.get_inheritable(int(name)) else []
+            found += [number] if number > 2 and os.get_inheritable(number) else []
     return found
 
 
