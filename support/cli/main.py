@@ -74,7 +74,8 @@ def clean() -> None:
     """Remove what dead runs left on the engine, this suite's own images, and stop the engines of the lab that nobody uses."""
 
     def work(settings: Settings, console: Console) -> int:
-        embedded = _of_lab(lab().engines.get(settings.engine, lab().default), settings, console)
+        of_lab = settings.engine in lab()
+        embedded = _of_lab(lab()[settings.engine] if of_lab else lab().default, settings, console)
         named = settings.engine or os.environ.get("DOCKER_HOST")
         if named or not _only_embedded(embedded):
             used = embedded.held()
@@ -86,7 +87,7 @@ def clean() -> None:
             kept = "a run uses this engine: its images stay" if used else f"{len(images)} images of this suite"
             console.note(f"{removed} containers and networks of ended runs removed, {kept}")
         remove_abandoned()
-        homes = [embedded.home] if settings.engine in lab().engines else engine_homes(settings.cache)
+        homes = [embedded.home] if of_lab else engine_homes(settings.cache)
         ended = {home.name: EmbeddedEngine(home, say=console.note).down_unless_held() for home in homes}
         stopped = [name for name, was_running in ended.items() if was_running]
         console.note(f"stopped: {', '.join(stopped)}" if stopped else "no embedded engine was stopped")
@@ -135,6 +136,21 @@ def down() -> None:
     def work(settings: Settings, console: Console) -> int:
         embedded = _embedded(settings, console)
         console.note(f"{embedded.spec.name} is stopped" if embedded.down() else f"{embedded.spec.name} was not running")
+        return ExitCode.CONFORMS
+
+    end(work)
+
+
+@engine.command()
+def restart() -> None:
+    """Restart the daemon of an engine of the lab, under the containers that run on it."""
+
+    def work(settings: Settings, console: Console) -> int:
+        embedded = _embedded(settings, console)
+        if embedded.held():
+            raise CannotRun(f"a run uses {embedded.spec.name}: wait for its end")
+        embedded.restart_daemon()
+        console.note(f"the daemon of {embedded.spec.name} has been restarted")
         return ExitCode.CONFORMS
 
     end(work)
