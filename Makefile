@@ -6,7 +6,7 @@ RUN    := $(VENV)/bin/python -m support
 REPORTS ?= reports
 
 .DEFAULT_GOAL := help
-.PHONY: help steps verify matrix compare baseline keep upgrades picture engines run-verify test lint bench faults mutants coverage clean engine-up engine-down engine-url
+.PHONY: help steps verify matrix compare baseline keep upgrades picture engines run-verify test lint bench faults mutants coverage clean engine-up engine-down engine-restart engine-url
 
 # GNU make answers every failed recipe with 2, but callers need to tell "deviates" (1) from "could not run" (2). In question
 # mode (-q) make answers 1 for a target that has something left to do. Lines marked + run all the same; `verify` then has a
@@ -31,7 +31,7 @@ lint: $(VENV)/ready-dev ## features, steps, statements and code
 	@$(VENV)/bin/reformat-gherkin --check features 2>/dev/null || { echo "run $(VENV)/bin/reformat-gherkin features" >&2; exit 1; }
 	@$(RUN) lint
 
-matrix: $(VENV)/ready ## check every engine of the lab (ENGINES=), print statements by engines
+matrix: $(VENV)/ready ## check every engine of the lab (ENGINES=, PROFILES=), print statements by engines
 	@$(RUN) matrix
 
 compare: $(VENV)/ready ## what a user of A will notice on B: make compare A=docker-20.10 B=docker-28.5
@@ -40,7 +40,7 @@ compare: $(VENV)/ready ## what a user of A will notice on B: make compare A=dock
 baseline: $(VENV)/ready ## keep the last results as expectation, for make verify BASELINE=
 	@$(RUN) baseline
 
-engines: $(VENV)/ready ## the engines of the lab: provisioned or not, version, size, running or not
+engines: $(VENV)/ready ## the engines of the lab and their profiles: provisioned or not, version, size, running or not
 	@$(RUN) engine list
 
 bench: $(VENV)/ready ## what a run costs, beside the tutorial's own commands
@@ -76,6 +76,9 @@ engine-up: $(VENV)/ready ## start an engine of the lab (ENGINE=) and keep it war
 engine-down: $(VENV)/ready ## stop an engine of the lab (ENGINE=)
 	@$(RUN) engine down
 
+engine-restart: $(VENV)/ready ## restart the daemon of an engine of the lab (ENGINE=), under its containers
+	@$(RUN) engine restart
+
 engine-url: $(VENV)/ready ## print the address of an engine of the lab (ENGINE=), for DOCKER_HOST
 	@$(RUN) engine url
 
@@ -102,4 +105,4 @@ $(VENV)-faults/ready: requirements-faults.txt $(VENV)/ready
 	@$(VENV)-faults/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-faults.txt
 	@touch $@
 
-export ENGINE ENGINES A B STRICT BASELINE IMAGES REGISTRY TAGS ONLY FEATURES JOBS SEED FAULT RECORD PORTS PATIENCE REPORTS CACHE_DIR DEBIAN_MIRROR
+export ENGINE ENGINES A B PROFILES STRICT BASELINE IMAGES REGISTRY TAGS ONLY FEATURES JOBS SEED FAULT RECORD PORTS PATIENCE REPORTS CACHE_DIR DEBIAN_MIRROR

@@ -11,19 +11,24 @@ from typing import Self
 from filelock import FileLock, Timeout
 
 from faults.channel import Channel
-from faults.clone import clone, copy_home
 from faults.life import Life
 from faults.places import Places
 from faults.proxy import Proxy
 from faults.records import Change, Fault, told
-from faults.runtime import Runtime, files
+from faults.runtime import Runtime, daemon_json, files
 from support.engine.connection import MeteredAPI, connect, open_api
 from support.engine.target import Target
 from support.errors import CannotRun
 from support.lab import images
-from support.lab.embedded import EmbeddedEngine
+from support.lab.embedded import EmbeddedEngine, engine_home
 from support.lab.engines import EngineSpec
 from support.spec.results import EngineRecord
+
+
+def faulty_home(cache: Path, spec: EngineSpec, number: int) -> Path:
+    """Where an engine lives that is broken on purpose: beside the one that others use, on the same root file system."""
+    home = engine_home(cache, spec)
+    return home.with_name(f"{home.name}-faults-{number}")
 
 
 class FaultyEngine:
@@ -41,10 +46,17 @@ class FaultyEngine:
 
     def __enter__(self) -> Self:
         try:
-            self._home = copy_home(self._cache, self.spec, self._number)
+            self._home = faulty_home(self._cache, self.spec, self._number)
             self._claim()
-            clone(self.spec, self._cache, self._home, self._say)
-            self._embedded = EmbeddedEngine(self._home, say=self._say, spec=self.spec, files=files(self.spec.kind))
+            self._embedded = EmbeddedEngine(
+                self._home,
+                say=self._say,
+                spec=self.spec,
+                files=files(self.spec.kind),
+                daemon_json=daemon_json(self.spec.kind),
+            )
+            # `make clean` leaves it alone.
+            self._held.enter_context(self._embedded.hold())
             self._held.callback(self._embedded.down)
             self._embedded.down()
             self._running = self._embedded.up()

@@ -6,7 +6,7 @@ A record stands in the file or folder of the area that the first of its statemen
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,14 +89,14 @@ def load_catalogue(
             if first.area != area.name:
                 raise CannotRun(f"{place}: statements: {first.id} is of the area {first.area}, and so is the record")
             engine = record.get("engine", "")
-            _demand_known("engine", place, [engine] if engine else [], engines.engines)
+            _demand_known("engine", place, [engine] if engine else [], engines)
             found[record["id"]] = _fault(record, engine)
     if not found:
         raise CannotRun(f"{directory}: no faults found; the checkout is incomplete")
     return list(found.values())
 
 
-def _demand_known(field: str, place: str, given: Sequence[str], known: Mapping[str, Any]) -> None:
+def _demand_known(field: str, place: str, given: Sequence[str], known: Container[str]) -> None:
     unknown = [each for each in given if each not in known]
     if unknown:
         raise CannotRun(f"{place}: {field}: {', '.join(unknown)}: no such {field.removesuffix('s')} in spec/")

@@ -16,23 +16,31 @@ from support.errors import CannotRun
 from support.lab.embedded import Running
 from support.lab.engines import KindName
 
-WRAPPER = PurePosixPath("usr/local/sbin/faulty-runtime")
+WRAPPER = PurePosixPath("etc/faulty-runtime")
 REAL = {"docker": "/usr/sbin/runc", "podman": "/usr/bin/crun"}
 """Debian's place for what each kind of engine runs containers with."""
 
 
 def files(kind: KindName) -> Mapping[PurePosixPath, str]:
-    """What to lay into an engine's root file system so that it runs containers through the wrapper."""
+    """What to lay into an engine's part of its root file system so that it runs containers through the wrapper."""
     wrapper = (
         Path(__file__).with_name("runtime-wrapper.pl").read_text(encoding="utf-8").replace("@RUNTIME@", REAL[kind])
     )
     match kind:
         case "docker":
-            daemon = {"default-runtime": "faulty", "runtimes": {"faulty": {"path": f"/{WRAPPER}"}}}
-            return {WRAPPER: wrapper, PurePosixPath("etc/docker/daemon.json"): json.dumps(daemon)}
+            return {WRAPPER: wrapper}
         case "podman":
             drop_in = f'[engine]\nruntime = "faulty"\n[engine.runtimes]\nfaulty = ["/{WRAPPER}"]\n'
             return {WRAPPER: wrapper, PurePosixPath("etc/containers/containers.conf.d/faults.conf"): drop_in}
+
+
+def daemon_json(kind: KindName) -> Mapping[str, Any]:
+    """What to tell Docker's daemon so that it runs containers through the wrapper."""
+    match kind:
+        case "docker":
+            return {"default-runtime": "faulty", "runtimes": {"faulty": {"path": f"/{WRAPPER}"}}}
+        case "podman":
+            return {}
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ from support.run.settings import VARIABLES, Settings
 from support.run.sweep import sweep
 from support.run.verify import INTERRUPTED, verify
 from support.spec.verdicts import ExitCode
+from support.world.ownership import owned
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -90,21 +91,28 @@ def bench_command() -> None:
 
 @cli.command()
 def clean() -> None:
-    """Remove what dead runs left on the engine, this suite's own images, and stop the engines of the lab."""
+    """Remove what dead runs left on the engine, this suite's own images, and stop the engines of the lab that nobody uses."""
 
     def work(settings: Settings, console: Console) -> int:
-        embedded = _of_lab(lab().engines.get(settings.engine, lab().default), settings, console)
+        of_lab = settings.engine in lab()
+        embedded = _of_lab(lab()[settings.engine] if of_lab else lab().default, settings, console)
         named = settings.engine or os.environ.get("DOCKER_HOST")
         if named or not _only_embedded(embedded):
+            used = embedded.held()
             with ExitStack() as held:
                 engine = connect(find_engine(settings, os.environ, console, held))
                 removed = sweep(engine, console)
-                images = remove_own(engine.api)
-            console.note(f"{removed} containers and networks of ended runs removed, {len(images)} images of this suite")
+                used = any(owned(engine.api)) or (used and engine.target.netns is not None)
+                images = [] if used else remove_own(engine.api)
+            kept = "a run uses this engine: its images stay" if used else f"{len(images)} images of this suite"
+            console.note(f"{removed} containers and networks of ended runs removed, {kept}")
         remove_abandoned()
-        homes = [embedded.home] if settings.engine in lab().engines else engine_homes(settings.cache)
-        stopped = [home.name for home in homes if EmbeddedEngine(home, say=console.note).down()]
-        console.note(f"stopped: {', '.join(stopped)}" if stopped else "no embedded engine was running")
+        homes = [embedded.home] if of_lab else engine_homes(settings.cache)
+        ended = {home.name: EmbeddedEngine(home, say=console.note).down_unless_held() for home in homes}
+        stopped = [name for name, was_running in ended.items() if was_running]
+        console.note(f"stopped: {', '.join(stopped)}" if stopped else "no embedded engine was stopped")
+        if left := [name for name, was_running in ended.items() if was_running is None]:
+            console.note(f"used by a run, and left alone: {', '.join(left)}")
         return ExitCode.CONFORMS
 
     end(work)
@@ -148,6 +156,21 @@ def down() -> None:
     def work(settings: Settings, console: Console) -> int:
         embedded = _embedded(settings, console)
         console.note(f"{embedded.spec.name} is stopped" if embedded.down() else f"{embedded.spec.name} was not running")
+        return ExitCode.CONFORMS
+
+    end(work)
+
+
+@engine.command()
+def restart() -> None:
+    """Restart the daemon of an engine of the lab, under the containers that run on it."""
+
+    def work(settings: Settings, console: Console) -> int:
+        embedded = _embedded(settings, console)
+        if embedded.held():
+            raise CannotRun(f"a run uses {embedded.spec.name}: wait for its end")
+        embedded.restart_daemon()
+        console.note(f"the daemon of {embedded.spec.name} has been restarted")
         return ExitCode.CONFORMS
 
     end(work)

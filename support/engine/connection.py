@@ -101,6 +101,7 @@ def connect(target: Target) -> Engine:
             kernel=str(info.get("KernelVersion", "unknown")),
             os=str(info.get("OperatingSystem", "unknown")),
             chosen=target.chosen,
+            profile=target.profile,
         )
     except (
         DockerException,

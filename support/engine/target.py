@@ -29,13 +29,16 @@ class Target:
     """An engine's address and how it came to be chosen.
 
     `chosen` is for reports: it names neither paths nor hosts of the user's machine. `netns` is the network namespace in
-    which the engine publishes ports, when that is not the runner's own. `host` is where published ports are reached.
+    which the engine publishes ports, when that is not the runner's own. `host` is where published ports are reached. `lab_name`
+    and `profile` are set for engines of the lab: how ENGINE= names it, and the profile in that name, if any.
     """
 
     url: str
     chosen: str
     tls: TLSConfig | None = None
     netns: Path | None = None
+    lab_name: str = ""
+    profile: str = ""
 
     @property
     def host(self) -> str:

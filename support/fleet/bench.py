@@ -15,6 +15,7 @@ from pathlib import Path
 
 from support.engine.connection import Engine, connect
 from support.errors import CannotRun
+from support.fleet.processors import Spent
 from support.fleet.several import Outcome, run_on_each
 from support.lab.engines import lab
 from support.report.console import Console
@@ -33,6 +34,10 @@ GOALS = {
     "matrix": "200 s or less",
     "ratio": "less than 1",
 }
+
+
+BUSY = 0.1
+"""The part of the processors that others may use while engines together are held against engines one after the other."""
 
 
 @dataclass(frozen=True)
@@ -112,17 +117,32 @@ def matrix_figures(scratch: Path, console: Console) -> list[Figure]:
     console.note(f"the lab: {', '.join(engines)}; first made ready, then together, then one after the other")
     quick = {"ONLY": "RUN-01"}
     _demand_results(run_on_each(engines, scratch / "ready", quick, _untold))
-    began = time.monotonic()
+    before = Spent.now()
     _demand_results(run_on_each(engines, scratch / "together", {}, _untold))
-    together = time.monotonic() - began
-    began = time.monotonic()
+    between = Spent.now()
     for engine in engines:
         _demand_results(run_on_each([engine], scratch / "alone", {}, _untold))
-    alone = time.monotonic() - began
+    after = Spent.now()
+    together, alone = between.at - before.at, after.at - between.at
+    ratio = together / alone
+    others = before.by_others(between), between.by_others(after)
     return [
         Figure(f"matrix: {len(engines)} engines", f"{together:.1f} s", GOALS["matrix"]),
-        Figure("matrix / the same engines one after the other", f"{together / alone:.2f}", GOALS["ratio"]),
+        Figure(
+            "matrix / the same engines one after the other",
+            f"{ratio:.2f}, {ratio_in_words(ratio, others, os.cpu_count() or 1)}",
+            GOALS["ratio"],
+        ),
     ]
+
+
+def ratio_in_words(ratio: float, others: tuple[float, float], processors: int) -> str:
+    """What the ratio is worth: how many processors others kept busy, a mean, while engines ran together and one after the other,
+    and whether that leaves it a meaning."""
+    load = f"while others kept {others[0]:.1f} and {others[1]:.1f} of {processors} processors busy"
+    if max(others) > BUSY * processors:
+        return f"{load}: the machine was too busy for this figure to mean anything, measure again on a quiet one"
+    return f"{load}: together is slower than one after the other" if ratio > 1 else load
 
 
 def _demand_results(outcomes: Sequence[Outcome]) -> None:

@@ -5,17 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from support.lab.embedded import EmbeddedEngine, engine_home
+from support.lab.embedded import EmbeddedEngine, engine_home, engine_homes
 from support.lab.engines import EngineSpec, lab
+from support.lab.profiles import MARK, Profile
 
 HEAD = ("engine", "kind", "provisioned", "version", "size", "running")
 UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
+PROFILES_HEAD = ("profile", "for", "what is configured")
+
+
 def lab_table(cache: Path) -> list[str]:
     """The engines of the lab as lines: name, kind, whether it is in `cache`, its version when it was last up, its size on
-    disk with its images, whether it runs."""
-    return aligned([HEAD, *(_row(spec, cache) for spec in lab().engines.values())])
+    disk with its images, whether it runs; engines with a profile where they are in `cache`. Then the profiles."""
+    here = [lab()[home.name] for home in engine_homes(cache) if MARK in home.name and home.name in lab()]
+    engines = [
+        each for spec in lab().engines.values() for each in (spec, *(one for one in here if one.base == spec.name))
+    ]
+    profiles = [(each.name, _whom(each), each.about) for each in lab().profiles.values()]
+    return [
+        *aligned([HEAD, *(_row(spec, cache) for spec in engines)]),
+        "",
+        *aligned([PROFILES_HEAD, *profiles]),
+    ]
+
+
+def _whom(profile: Profile) -> str:
+    """The engines of a profile in few words: a kind where it is for all of that kind."""
+    kinds: dict[str, list[str]] = {}
+    for spec in lab().engines.values():
+        kinds.setdefault(spec.kind, []).append(spec.name)
+    words = []
+    for kind, names in kinds.items():
+        mine = [name for name in names if name in profile.engines]
+        words += [kind] if mine == names else mine
+    return ", ".join(words)
 
 
 def _row(spec: EngineSpec, cache: Path) -> tuple[str, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 
 from support.errors import CannotRun
-from support.fleet.several import Outcome, at_a_time, run_on_each
+from support.fleet.several import Outcome, run_on_each
 from support.lab.engines import lab
+from support.lab.profiles import MARK
 from support.report import matrix as report
 from support.report import wording
 from support.report.console import Console
@@ -16,17 +17,14 @@ from support.spec.verdicts import ExitCode, Overall
 
 
 def matrix(settings: Settings, console: Console) -> int:
-    """Run the suite on the engines asked for, all of the lab by default, print and write the matrix.
+    """Run the suite on the engines asked for, or with the profiles asked for, all of the lab's by default; print and write the
+    matrix.
 
     The exit code is 1 when an engine deviates, 2 when one could not be asked, 0 otherwise.
     """
-    engines = settings.engines or lab().from_debian
-    unknown = [engine for engine in engines if engine not in lab().engines and "://" not in engine]
-    if unknown:
-        raise CannotRun(
-            f"ENGINES={' '.join(engines)}: no such engine: {', '.join(unknown)}; the lab has {', '.join(lab().engines)}"
-        )
-    console.note(f"{wording.counted(len(engines), 'engine')}, {at_a_time(engines)} at a time, SEED={settings.seed}")
+    engines = _engines(settings)
+    count = wording.counted(len(engines), "engine")
+    console.note(f"{count}, as many at a time as the machine has room for, SEED={settings.seed}")
     began = time.monotonic()
 
     def ended(outcome: Outcome) -> None:
@@ -48,3 +46,19 @@ def matrix(settings: Settings, console: Console) -> int:
     if Overall.DEVIATES in overall:
         return ExitCode.DEVIATES
     return ExitCode.COULD_NOT_RUN if Overall.COULD_NOT_RUN in overall else ExitCode.CONFORMS
+
+
+def _engines(settings: Settings) -> tuple[str, ...]:
+    """The names and URLs of the engines asked for. Raises CannotRun when the lab does not have one."""
+    named = [engine for engine in settings.engines if "://" not in engine]
+    unknown = [engine for engine in named if engine.partition(MARK)[0] not in lab().engines]
+    if unknown:
+        raise CannotRun(
+            f"ENGINES={' '.join(settings.engines)}: no such engine: {', '.join(unknown)}; "
+            f"the lab has {', '.join(lab().engines)}"
+        )
+    for engine in named:
+        lab()[engine]
+    if settings.profiles:
+        return lab().with_profiles(() if settings.profiles == ("1",) else settings.profiles, settings.engines)
+    return settings.engines or lab().from_debian

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
 from support.errors import CannotRun
+from support.fleet.processors import LOOK_SECONDS, Processors, further
 from support.report.files import read_results
 from support.spec.results import RunResults
 
@@ -24,27 +26,31 @@ class Outcome:
     failure: str = ""
 
 
-def at_a_time(engines: Sequence[str]) -> int:
-    """How many engines run at the same time: one for each processor."""
-    return max(1, min(len(engines), os.cpu_count() or 1))
-
-
 def run_on_each(
     engines: Sequence[str], reports: Path, variables: Mapping[str, str], ended: Callable[[Outcome], None]
 ) -> list[Outcome]:
-    """Run the suite on each engine, given by name or URL, and read the results; outcomes in the order of `engines`.
+    """Run the suite on each engine, given by name or URL, and read the results; outcomes in the order of `engines`,
+    each once.
 
-    Reports of an engine are below `reports`, in a folder with its name. `variables` are set for every run. `ended` is called,
-    from any thread, as each run ends. An engine that cannot be asked costs only its own outcome.
+    How many run at the same time follows from what the processors leave unused, and is decided again and again. Reports of an
+    engine are below `reports`, in a folder with its name. `variables` are set for every run. `ended` is called as each run
+    ends. An engine that cannot be asked costs only its own outcome.
     """
-
-    def one(engine: str) -> Outcome:
-        outcome = _run(engine, reports / _folder(engine), variables)
-        ended(outcome)
-        return outcome
-
-    with ThreadPoolExecutor(at_a_time(engines)) as crew:
-        return list(crew.map(one, engines))
+    # Two runs of one engine would write into the same folder.
+    engines = list(dict.fromkeys(engines))
+    waiting, running = deque(engines), set[Future[Outcome]]()
+    outcomes: dict[str, Outcome] = {}
+    processors = Processors()
+    with ThreadPoolExecutor(max(1, len(engines))) as crew:
+        while waiting or running:
+            for _ in range(further(len(running), len(waiting), processors.count, processors.unused())):
+                engine = waiting.popleft()
+                running.add(crew.submit(_run, engine, reports / _folder(engine), variables))
+            done, running = wait(running, timeout=LOOK_SECONDS if waiting else None, return_when=FIRST_COMPLETED)
+            for future in done:
+                outcome = outcomes[future.result().engine] = future.result()
+                ended(outcome)
+    return [outcomes[engine] for engine in engines]
 
 
 def _run(engine: str, reports: Path, variables: Mapping[str, str]) -> Outcome:

@@ -32,11 +32,12 @@ from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wa
 
 from support.engine.kinds import kind_of
 from support.errors import CannotRun
-from support.lab import daemons, registry
+from support.lab import daemons
 from support.lab.cache import writing_below
-from support.lab.debian import BUILD_SECONDS, Tree, remove_tree, unpack
+from support.lab.debian import BUILD_SECONDS, Tree
 from support.lab.engines import EngineSpec, lab
 from support.lab.processes import Process
+from support.lab.root import OwnPart, SharedRoot
 
 CGROUPS = Path("/sys/fs/cgroup")
 INIT = Path(__file__).with_name("init.sh")
@@ -57,7 +58,6 @@ ENVIRONMENT = {
     "HOME": "/root",
     "LC_ALL": "C.UTF-8",
 }
-RESOLVER = "192.0.2.53"
 SOCKET_PATH_BYTES = 107
 READY_SECONDS = 60
 PING_SECONDS = 10
@@ -124,10 +124,11 @@ def forbidden_reason() -> str | None:
 class EmbeddedEngine:
     """One engine of a cache, to be started, found warm, shared between runs, and stopped.
 
-    `home` is what `engine_home` gives: it lies two folders below the cache. It holds the root file system (`root`, and
-    `root.key`, which says what it was made of), the socket (`run/docker.sock`), `engine.log`, what is known of the
-    running engine (`state.json`, never trusted without a look at the processes), what was seen of it when it was up
-    (`seen.json`), the mark `kept`, and two locks.
+    `home` is what `engine_home` gives, or a folder beside that for another engine of the same make: it lies two folders below
+    the cache. It holds the engine's own part of its root file system (`etc`, `var`, and `own.key`, which says what for), the
+    socket (`run/docker.sock`), `engine.log`, what is known of the running engine (`state.json`, never trusted without a look at
+    the processes), what was seen of it when it was up (`seen.json`), the mark `kept`, and two locks. The root file system lies in
+    the home of the lab's engine of that name.
     """
 
     def __init__(
@@ -138,40 +139,40 @@ class EmbeddedEngine:
         spec: EngineSpec | None = None,
         registry: str = "",
         files: Mapping[PurePosixPath, str] | None = None,
+        daemon_json: Mapping[str, Any] | None = None,
     ) -> None:
         """`spec` is the lab's default engine unless given; `registry` takes the place of the one that an image comes from.
 
-        `files` are laid into the root file system at every start, beside those that the kind of engine needs, by path relative to
-        it; what begins with `#!` can be executed.
+        `files` are laid into the engine's `etc` and `var` at every start, beside those that the kind of engine needs, by path
+        relative to its root file system; what begins with `#!` can be executed. `daemon_json` is what Docker's daemon is told.
         """
         self.home = home.absolute()
         self.spec = spec or lab().default
-        self._registry = registry
-        self._files = files or {}
-        self._cache = self.home.parent.parent
         self._say = say
-        self._root = self.home / "root"
-        self._root_key = self.home / "root.key"
+        self._files = files or {}
+        self._daemon_json = daemon_json or {}
+        self._cache = self.home.parent.parent
+        self._root = SharedRoot(self.home.with_name(self.spec.base), self.spec, registry=registry, say=say)
+        self._own = OwnPart(self.home)
         self._socket = self.home / "run" / "docker.sock"
+        self._again = self.home / "run" / PurePosixPath(daemons.AGAIN_INSIDE).name
         self._log = self.home / "engine.log"
         self._state = self.home / "state.json"
         self._kept = self.home / "kept"
         self._seen = self.home / "seen.json"
         self.cgroup = f"container-networking-spec-{hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]}"
-        self._started: Process | None = None
+        self._keeper: Process | None = None
 
     def provisioned(self) -> bool:
-        """Whether its root file system is there and made of what the engine's data say today."""
-        with suppress(FileNotFoundError):
-            return self._root.is_dir() and self._root_key.read_text(encoding="ascii").strip() == self.spec.source.key
-        return False
+        """Whether the root file system that it runs on is there and made of what the engine's data say today."""
+        return self._root.ready()
 
     def running(self) -> Running | None:
         """The engine if it is up: the recorded process is alive, and its socket answers."""
         keeper, init = self._recorded()
         if keeper is None or init is None or not keeper.alive or not init.alive or not self._answers(PING_SECONDS):
             return None
-        return Running(self._socket, init.pid, Path(f"/proc/{init.pid}/ns/net"), keeper == self._started)
+        return Running(self._socket, init.pid, Path(f"/proc/{init.pid}/ns/net"), keeper == self._keeper)
 
     def seen(self) -> Seen | None:
         """What was seen of this engine when it last came up; None when it never did."""
@@ -212,11 +213,15 @@ class EmbeddedEngine:
         self.demand_possible()
         with writing_below(self._cache), self._locked():
             if warm := self.running():
+                if not self._own.has(self.spec.key):
+                    again = f"make engine-down ENGINE={self.spec.name}"
+                    self._say(f"{self.spec.name} runs as it was configured before: `{again}` ends it")
                 return warm
             self._stop()
-            tools = self._provision()
             try:
-                return self._start(tools)
+                with self._root.locked():
+                    keeper = self._start(self._root.provision(self._cache))
+                return self._started(keeper)
             except BaseException:
                 # Ctrl-C included: no half-started engine stays behind, and then it goes on its way.
                 self._stop()
@@ -228,7 +233,8 @@ class EmbeddedEngine:
         with writing_below(self._cache), self._locked():
             if not self.provisioned():
                 self._stop()
-                self._provision()
+                with self._root.locked():
+                    self._root.provision(self._cache)
 
     def down(self) -> bool:
         """Stop the engine, or clear what a crash has left; True if something was running. It is kept no longer."""
@@ -238,6 +244,32 @@ class EmbeddedEngine:
             self._kept.unlink(missing_ok=True)
             return self._stop()
 
+    def restart_daemon(self, by: signal.Signals = signal.SIGTERM) -> Running:
+        """End the engine's daemon by a signal and start it again, on the machine as it is: what becomes of its containers and
+        networks is the engine's own matter. Raises CannotRun when it is not running, or does not answer again."""
+        with writing_below(self._cache), self._locked():
+            running = self.running()
+            if running is None:
+                raise CannotRun(f"{self.spec.name} is not running: there is nothing to restart")
+            daemon = self._daemon(running)
+            self._again.touch()
+            daemon.send(by)
+            if not daemon.ended_within(READY_SECONDS):
+                self._again.unlink(missing_ok=True)
+                raise CannotRun(f"the daemon of {self.spec.name} does not end within {READY_SECONDS} s")
+            keeper, _ = self._recorded()
+            return self._once_it_answers(lambda: self._ready(keeper))
+
+    def _daemon(self, running: Running) -> Process:
+        """The daemon's process: a child of the shell that the first process has started."""
+        name = daemons.PROGRAMS[self.spec.kind]
+        first = Process.of(running.pid)
+        shells = _children(first) if first else []
+        found = [each for shell in shells for each in _children(shell) if _name(each) == name]
+        if len(found) != 1:
+            raise CannotRun(f"{self.spec.name}: {len(found)} processes are called {name}: stop it and start it again")
+        return found[0]
+
     @contextmanager
     def hold(self) -> Iterator[None]:
         """Claim the engine for as long as the context lasts: `release_if_idle` of another run leaves it alone."""
@@ -245,16 +277,30 @@ class EmbeddedEngine:
             fcntl.flock(users, fcntl.LOCK_SH)
             yield
 
+    def held(self) -> bool:
+        """Whether a living run claims the engine by `hold`."""
+        if not self.home.is_dir():
+            return False
+        with self._users() as users:
+            return not _only_user(users)
+
     def release_if_idle(self) -> None:
         """Stop the engine, unless it is kept or another run holds it. To be called outside of one's own `hold`."""
+        if self.home.is_dir():
+            with self._locked(), self._users() as users:
+                if not self._kept.exists() and _only_user(users):
+                    self._stop()
+
+    def down_unless_held(self) -> bool | None:
+        """As `down`, unless a run holds the engine: then it is left alone, and None is returned."""
         if not self.home.is_dir():
-            return
-        with self._locked(), self._users() as users:
-            if self._kept.exists():
-                return
-            with suppress(BlockingIOError):
-                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                self._stop()
+            return False
+        # Who claims it only now waits for the lock, and starts it again.
+        with writing_below(self._cache), self._locked(), self._users() as users:
+            if not _only_user(users):
+                return None
+            self._kept.unlink(missing_ok=True)
+            return self._stop()
 
     def keep(self, warm: bool) -> None:
         """Say whether the engine is to stay when nobody uses it."""
@@ -291,44 +337,19 @@ class EmbeddedEngine:
         finally:
             os.close(users)
 
-    def _provision(self) -> Path:
-        """Have the root file system. Returns the one that holds the tools to set the machine up with."""
-        try:
-            match self.spec.source:
-                case Tree() as tree:
-                    if not self.provisioned():
-                        self._clear(f"from Debian {tree.suite}")
-                        unpack(tree, self._root, cache=self._cache, say=self._say)
-                    tools = self._root
-                case image:
-                    tools = registry.tools(self._cache, say=self._say)
-                    if not self.provisioned():
-                        self._clear(f"from the image {image.image}")
-                        registry.unpack(image, self._root, registry=self._registry, cache=self._cache, say=self._say)
-        except CannotRun as problem:
-            raise CannotRun(f"{self.spec.name} cannot be provisioned: {problem}") from problem
-        self._root_key.write_text(self.spec.source.key + "\n", encoding="ascii")
-        return tools
-
-    def _clear(self, source: str) -> None:
-        self._root_key.unlink(missing_ok=True)
-        self._seen.unlink(missing_ok=True)
-        remove_tree(self._root)
-        self._say(f"building {self.spec.name} {source} (once)")
-
-    def _start(self, tools: Path) -> Running:
+    def _start(self, tools: Path) -> Process | None:
+        """Have its own part of the root file system, and begin its first process."""
         self._socket.parent.mkdir(mode=0o700, exist_ok=True)
-        for name, content in {**daemons.files(self.spec.kind), **self._files}.items():
-            place = self._root / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(content, encoding="utf-8")
-            place.chmod(0o755 if content.startswith("#!") else 0o644)
-        hostname = self.spec.name.replace(".", "-")
+        if not self._own.has(self.spec.key):
+            self._seen.unlink(missing_ok=True)
+            self._own.make(self._root.path, self.spec.key)
+        self._own.lay({**daemons.files(self.spec, self._root.path, self._daemon_json), **self._files})
+        self._again.unlink(missing_ok=True)
         reaper = "tini" if isinstance(self.spec.source, Tree) else self.spec.source.init
-        # The reaper, because the shims of finished containers are orphans, which the engine does not wait for.
-        engine = [reaper, "--", *daemons.command(self.spec.kind)]
-        places = [str(self._root), str(tools), str(self._socket.parent)]
-        command = [*UNSHARE, "--", "sh", str(INIT), *places, self.cgroup, hostname, RESOLVER, *engine]
+        places = [str(self._root.path), str(tools), str(self.home)]
+        prepare = self.spec.profile.prepare if self.spec.profile else ""
+        machine = [self.cgroup, daemons.host_name(self.spec), daemons.RESOLVER, prepare]
+        command = [*UNSHARE, "--", "sh", str(INIT), *places, *machine, *daemons.command(self.spec.kind, reaper)]
         pid = os.posix_spawnp(
             command[0],
             command,
@@ -337,22 +358,31 @@ class EmbeddedEngine:
                 (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
                 (os.POSIX_SPAWN_OPEN, 1, self._log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600),
                 (os.POSIX_SPAWN_DUP2, 1, 2),
+                # Locks and pipes of whoever started this run, which the engine outlives.
+                *((os.POSIX_SPAWN_CLOSE, descriptor) for descriptor in _inherited()),
             ],
             setsid=True,
             setsigmask=[],
             setsigdef=[signal.SIGHUP, signal.SIGINT, signal.SIGPIPE, signal.SIGQUIT, signal.SIGTERM],
         )
-        keeper = self._started = Process.of(pid)
+        self._keeper = Process.of(pid)
+        return self._keeper
+
+    def _started(self, keeper: Process | None) -> Running:
+        """The engine, once it answers."""
+        running = self._once_it_answers(lambda: self._ready(keeper))
+        self._remember(self._version())
+        return running
+
+    def _once_it_answers(self, look: Callable[[], Running | None]) -> Running:
         waiting = Retrying(
             stop=stop_after_delay(READY_SECONDS), wait=wait_fixed(0.05), retry=retry_if_result(lambda up: up is None)
         )
-        try:
-            running: Running | None = waiting(self._ready, keeper)
-        except RetryError:
-            running = None
+        running: Running | None = None
+        with suppress(RetryError):
+            running = waiting(look)
         if running is None:
             raise CannotRun(f"{self.spec.name} did not answer within {READY_SECONDS} s: {self._last_words()}")
-        self._remember(self._version())
         return running
 
     def _version(self) -> dict[str, Any]:
@@ -436,12 +466,41 @@ class EmbeddedEngine:
         for candidate in psutil.process_iter():
             with suppress(psutil.Error):
                 line = candidate.cmdline()
-                if line[:1] == UNSHARE[:1] and str(self._root) in line and candidate.uids().real == 0:
+                if line[:1] == UNSHARE[:1] and str(self.home) in line and candidate.uids().real == 0:
                     found = Process.of(candidate.pid)
                     keepers |= {found} if found else set()
         for process in keepers:
             inits |= set(_children(process))
         return keepers, inits
+
+
+def _name(process: Process) -> str:
+    with suppress(psutil.Error):
+        return psutil.Process(process.pid).name()
+    return ""
+
+
+def _only_user(users: int) -> bool:
+    """Whether nobody else holds this open file; from now on, until it is closed, nobody else can."""
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _inherited() -> list[int]:
+    """The descriptors, standard ones apart, that a program started by this process would get without being told of them.
+
+    Python opens none that a new program keeps (PEP 446): these have come from this process's own parent.
+    """
+    found = []
+    for place in Path("/proc/self/fd").iterdir():
+        number = int(place.name)
+        # The descriptor that lists the folder is among them, and may be closed by now.
+        with suppress(OSError):
+            found += [number] if number > 2 and os.get_inheritable(number) else []
+    return found
 
 
 def _children(parent: Process) -> list[Process]:

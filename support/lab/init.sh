@@ -1,13 +1,18 @@
 #!/bin/sh
 # First process of an embedded engine: makes the new namespaces a machine of their own, then becomes the engine.
-#   init.sh ROOT TOOLS SOCKET_DIR CGROUP HOSTNAME RESOLVER COMMAND [ARGUMENT...]
-# ROOT is the engine's root file system; TOOLS the one that dnsmasq, ip and sysctl are taken from, often the same.
+#   init.sh ROOT TOOLS HOME CGROUP HOSTNAME RESOLVER PREPARE COMMAND [ARGUMENT...]
+# ROOT is the root file system, which other engines may run on, too; TOOLS the one that dnsmasq and ip are taken from, often the
+# same. HOME holds what is the engine's own: etc, var, and run, the directory of its socket. PREPARE is a shell command, often empty.
 # Runs in new mount, PID, network, UTS and IPC namespaces, mounts already private. Everything mounted here goes with them.
 set -eu
-root=$1 tools=$2 sockets=$3 cgroup=$4 name=$5 resolver=$6
-shift 6
+root=$1 tools=$2 home=$3 cgroup=$4 name=$5 resolver=$6 prepare=$7
+shift 7
 
 mount --bind "$root" "$root"
+mount -o remount,bind,ro "$root"
+for own in etc var; do
+    mount --bind "$home/$own" "$root/$own"
+done
 mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
 # Outside /proc/sys/net, sysctls are the machine's: an engine raises kernel.keys.root_maxkeys if it is let.
 for area in "$root"/proc/sys/*; do
@@ -68,11 +73,7 @@ ln -s /proc/self/fd/2 "$root/dev/stderr"
 mount -t tmpfs -o mode=755,nosuid,nodev tmpfs "$root/run"
 mount -t tmpfs -o mode=1777,nosuid,nodev tmpfs "$root/tmp"
 mkdir "$root/run/engine"
-mount --bind "$sockets" "$root/run/engine"
-
-rm -f "$root/etc/resolv.conf" "$root/etc/hosts"
-printf 'nameserver %s\nsearch engine.test\noptions edns0 trust-ad\n' "$resolver" >"$root/etc/resolv.conf"
-printf '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n127.0.1.1 %s\n' "$name" >"$root/etc/hosts"
+mount --bind "$home/run" "$root/run/engine"
 
 # The resolver is no part of the engine's machine; it is started while its own root file system can be reached.
 hostname "$name"
@@ -92,5 +93,7 @@ cd /
 if command -v sysctl >/dev/null; then
     cat /usr/lib/sysctl.d/*.conf /etc/sysctl.d/*.conf 2>/dev/null | grep -E '^-?net[./]' | sysctl -e -q --load=- || true
 fi
+
+sh -e -c "$prepare"
 
 exec "$@"

@@ -62,8 +62,9 @@ def counted(number: int, singular: str, plural: str = "") -> str:
 
 
 def engine_name(engine: EngineRecord) -> str:
-    """Kind and version as a reader writes them: `Docker 26.1.5`."""
-    return f"{engine.kind[:1].upper()}{engine.kind[1:]} {engine.version}"
+    """Kind and version as a reader writes them, and the lab's profile: `Docker 26.1.5`, `Docker 26.1.5 with +icc-off`."""
+    name = f"{engine.kind[:1].upper()}{engine.kind[1:]} {engine.version}"
+    return f"{name} with {engine.profile}" if engine.profile else name
 
 
 def surroundings(engine: EngineRecord) -> str:

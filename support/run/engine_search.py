@@ -55,4 +55,5 @@ def _embedded(spec: EngineSpec, settings: Settings, console: Console, held: Exit
     fresh = not embedded.provisioned() and settings.images != "pull"
     with prepared_beside(settings.cache, console.note) if fresh else nullcontext():
         running = embedded.up()
-    return Target(f"unix://{running.socket}", chosen, netns=running.netns)
+    profile = spec.profile.name if spec.profile else ""
+    return Target(f"unix://{running.socket}", chosen, netns=running.netns, lab_name=spec.name, profile=profile)

@@ -15,7 +15,7 @@ from support.spec.statements import Ledger, load_ledger
 
 IMAGE_WAYS = ("auto", "pull", "debian")
 VARIABLES = {
-    "ENGINE": "the engine: a URL (unix://, tcp://, ssh://) or the name of an engine of the lab (docker-26.1)",
+    "ENGINE": "a URL (unix://, tcp://, ssh://) or the name of an engine of the lab (docker-28.5, docker-28.5+icc-off)",
     "IMAGES": "where images come from: auto, pull or debian (default: auto)",
     "REGISTRY": "the registry to pull from, such as 127.0.0.1:5000 (default: the engine's own)",
     "TAGS": "a tag expression, such as 'dns and not aliases'",
@@ -26,6 +26,7 @@ VARIABLES = {
     "STRICT": "1 counts recorded divergences as deviations (default: 0)",
     "BASELINE": "a results file: only what changed against it fails the run",
     "ENGINES": "for make matrix and make keep: engines, separated by blanks (default: all that Debian has, all that is kept)",
+    "PROFILES": "for make matrix: 1 for all profiles of the lab, or some, such as 'icc-off ipv6' (on ENGINES, or the newest)",
     "A": "the first side of a comparison: an engine or a results file",
     "B": "the second side of a comparison",
     "FAULT": "for make faults: ids of faults, separated by commas (default: all)",
@@ -56,6 +57,7 @@ class Settings:
     strict: bool = False
     baseline: Path | None = None
     engines: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
     a: str = ""
     b: str = ""
     faults: tuple[str, ...] = ()
@@ -86,6 +88,7 @@ class Settings:
             strict=_yes("STRICT", given["STRICT"]),
             baseline=Path(given["BASELINE"]) if given["BASELINE"] else None,
             engines=tuple(given["ENGINES"].replace(",", " ").split()),
+            profiles=() if given["PROFILES"] == "0" else tuple(given["PROFILES"].replace(",", " ").split()),
             a=given["A"],
             b=given["B"],
             faults=tuple(given["FAULT"].replace(",", " ").split()),

@@ -13,8 +13,10 @@ import requests
 
 from support.book.scenarios import Planned
 from support.engine.connection import Engine, connect, reason_of
+from support.engine.target import Target
 from support.errors import CannotRun, EngineLost
 from support.lab import images as lab_images
+from support.lab.engines import lab
 from support.report.console import Console
 from support.run.engine_search import find_engine, noticed
 from support.run.image_supply import References
@@ -137,9 +139,17 @@ def open_surroundings(settings: Settings, console: Console, scratch: Path) -> Su
         canary=canary,
         shared=SharedSetup(scratch / "shared"),
         ports=HostPorts(scratch, first, last, local=engine.target.is_local),
-        preamble=() if engine.target.netns is None else ('export DOCKER_HOST="$(make -s engine-url)"',),
+        preamble=_preamble(engine.target),
         _held=held,
     )
+
+
+def _preamble(target: Target) -> tuple[str, ...]:
+    """The commands after which a docker client asks this engine."""
+    if not target.lab_name:
+        return ()
+    named = "" if target.lab_name == lab().default.name else f" ENGINE={target.lab_name}"
+    return (f'export DOCKER_HOST="$(make -s engine-url{named})"',)
 
 
 def _start_canary(engine: Engine, image: str, run_id: str) -> str:

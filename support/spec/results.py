@@ -20,7 +20,8 @@ SCHEMA = "container-networking-spec/results/2"
 class EngineRecord:
     """The engine that was asked: nothing here names the user's machine or its paths.
 
-    `notice` is a remark for whoever reads the results, such as that this version is newer than any the ledger knows.
+    `notice` is a remark for whoever reads the results, such as that this version is newer than any the ledger knows. `profile` is
+    the profile with which the lab has configured it (`+icc-off`), if any.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class EngineRecord:
     os: str
     chosen: str
     notice: str = ""
+    profile: str = ""
 
 
 @dataclass(frozen=True)

@@ -107,8 +107,8 @@ class Docker29:
         found = self._api.inspect_container(container)
         network = self._api.inspect_network(request.path.split("/")[2])["Name"]
         address = found["NetworkSettings"]["Networks"][network]["IPAddress"]
-        # The engine's root file system lies beside the folder of its socket.
-        hosts = self._engine.parents[1] / "root" / found["HostsPath"].lstrip("/")
+        # The engine's /var lies beside the folder of its socket.
+        hosts = self._engine.parents[1] / found["HostsPath"].lstrip("/")
         lines = hosts.read_text(encoding="utf-8").splitlines(keepends=True)
         self._hosts[request.number] = (hosts, "".join(line for line in lines if line.split()[:1] != [address]))
 

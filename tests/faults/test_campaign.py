@@ -10,8 +10,7 @@ from filelock import FileLock
 
 from faults import campaign
 from faults.campaign import _Crew, _lines, run_faults
-from faults.clone import copy_home
-from faults.engine import FaultyEngine
+from faults.engine import FaultyEngine, faulty_home
 from faults.judging import FaultResult, Result
 from faults.records import Fault, load_catalogue
 from support.book.scenarios import all_scenarios, read_features
@@ -78,9 +77,9 @@ def test_no_engine_is_without_a_scenario() -> None:
 
 
 def test_a_copy_is_broken_by_one_campaign_at_a_time(tmp_path: Path) -> None:
-    home = copy_home(tmp_path, lab().default, 1)
+    home = faulty_home(tmp_path, lab().default, 1)
     home.mkdir(parents=True)
     engine = FaultyEngine(lab().default, tmp_path, 1, pytest.fail)
     with FileLock(home / "campaign.lock"), pytest.raises(CannotRun, match="another `make faults` breaks docker-"):
         engine.__enter__()
-    assert not (home / "root").exists()
+    assert not (home / "etc").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,16 +11,17 @@ import pytest
 from dnslib import QTYPE, RCODE, RR, A, DNSRecord
 
 from faults.dns import Between, _Question, _Seat
-from faults.runtime import files
+from faults.runtime import WRAPPER, daemon_json, files
 
 
 @pytest.mark.parametrize(("kind", "runtime"), [("docker", "/usr/sbin/runc"), ("podman", "/usr/bin/crun")])
 def test_an_engine_is_told_of_the_wrapper_and_the_wrapper_of_the_runtime(kind: Any, runtime: str) -> None:
     laid = files(kind)
-    wrapper, settings = laid.values()
+    wrapper = laid[WRAPPER]
+    settings = [text for name, text in laid.items() if name != WRAPPER] or [json.dumps(daemon_json(kind))]
     assert wrapper.startswith("#!/usr/bin/perl\n")
     assert runtime in wrapper
-    assert "/usr/local/sbin/faulty-runtime" in settings
+    assert f'"/{WRAPPER}"' in settings[0]
 
 
 class _API:

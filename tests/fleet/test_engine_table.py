@@ -11,9 +11,13 @@ from support.lab.engines import lab
 
 
 def test_a_lab_without_an_engine_yet(tmp_path: Path) -> None:
-    head, *rows = (line.split() for line in lab_table(tmp_path))
+    lines = lab_table(tmp_path)
+    engines, profiles = lines[: lines.index("")], lines[lines.index("") + 1 :]
+    head, *rows = (line.split() for line in engines)
     assert tuple(head) == HEAD
     assert [row[0] for row in rows] == list(lab().engines)
+    assert [line.split()[0] for line in profiles[1:]] == list(lab().profiles)
+    assert profiles[1].split(maxsplit=2)[1:] == ["docker", lab().profiles["+icc-off"].about]
     assert rows[1] == ["docker-26.1", "(default)", "docker", "no", "not", "seen", "yet", "0", "B", "no"]
 
 

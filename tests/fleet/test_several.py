@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from support.fleet import several
-from support.fleet.several import Outcome, at_a_time, run_on_each
+from support.fleet.several import Outcome, run_on_each
 from support.report.files import write_results
 from tests.report.sample import sample
 
@@ -94,9 +97,43 @@ def test_results_of_an_earlier_run_are_not_taken_for_those_of_a_run_that_failed(
     assert (found.results, found.failure) == (None, "no room")
 
 
-@pytest.mark.parametrize(("engines", "processors", "told"), [(6, 2, 2), (1, 8, 1), (3, None, 1), (2, 8, 2)])
-def test_as_many_engines_run_at_a_time_as_there_are_processors(
-    monkeypatch: pytest.MonkeyPatch, engines: int, processors: int | None, told: int
+@dataclass
+class _Machine:
+    """Plays the processors: `unused` says at each look how many nobody uses."""
+
+    count: int
+    looks: Iterator[float]
+
+    def unused(self) -> float:
+        return next(self.looks)
+
+
+@pytest.mark.parametrize(
+    ("looks", "most"), [(repeat(0.0), 1), (repeat(4.0), 4), (chain([4.0], repeat(0.0)), 4), (repeat(0.5), 4)]
+)
+def test_as_many_run_at_a_time_as_the_machine_has_room_for_at_each_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looks: Iterator[float], most: int
 ) -> None:
-    monkeypatch.setattr(several.os, "cpu_count", lambda: processors)
-    assert at_a_time(["engine"] * engines) == told
+    engines = [f"docker-{number}" for number in range(8)]
+    lock, running, seen, began = threading.Lock(), [0], [0], []
+
+    def run(engine: str, reports: Path, variables: Mapping[str, str]) -> Outcome:
+        with lock:
+            began.append(engine)
+            running[0] += 1
+            seen.append(running[0])
+        threading.Event().wait(0.05)
+        with lock:
+            running[0] -= 1
+        return Outcome(engine, None, "played")
+
+    monkeypatch.setattr(several, "_run", run)
+    monkeypatch.setattr(several, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(several, "Processors", lambda: _Machine(4, looks))
+    found = run_on_each(engines, tmp_path, {}, lambda _: None)
+    assert [each.engine for each in found] == engines == sorted(began)
+    assert max(seen) == most
+
+
+def test_engines_may_be_named_twice(runs: _Runs, tmp_path: Path) -> None:
+    assert [each.engine for each in run_on_each(["docker-20.10"] * 2, tmp_path, {}, lambda _: None)] == ["docker-20.10"]

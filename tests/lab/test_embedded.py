@@ -298,6 +298,30 @@ def test_it_outlives_the_run_that_started_it(spare: EmbeddedEngine) -> None:
 
 
 @engine
+def test_it_keeps_nothing_open_of_whoever_started_it(spare: EmbeddedEngine, tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from support.lab.embedded import EmbeddedEngine; "
+        "EmbeddedEngine(Path(sys.argv[1]), say=print).up()"
+    )
+    lock = tmp_path / "lock"
+    reading, writing = os.pipe()
+    try:
+        subprocess.run(
+            ["flock", str(lock), sys.executable, "-c", program, str(spare.home)],
+            check=True,
+            cwd=ROOT_OF_PROJECT,
+            pass_fds=[writing],
+        )
+        os.close(writing)
+        assert spare.running() is not None
+        assert subprocess.run(["flock", "--nonblock", str(lock), "true"], check=False).returncode == 0
+        os.set_blocking(reading, False)
+        assert os.read(reading, 1) == b"", "somebody could still write into the pipe"
+    finally:
+        os.close(reading)
+
+
+@engine
 def test_the_last_run_to_leave_stops_it(spare: EmbeddedEngine) -> None:
     other = EmbeddedEngine(spare.home, say=print)
     with spare.hold():
@@ -320,6 +344,58 @@ def test_a_kept_one_stays_until_it_is_taken_down(spare: EmbeddedEngine) -> None:
     assert spare.down() is True
     spare.up()
     spare.release_if_idle()
+    assert spare.running() is None
+
+
+@engine
+def test_one_that_a_run_holds_is_not_taken_down_with_those_that_nobody_uses(spare: EmbeddedEngine) -> None:
+    assert (spare.held(), spare.down_unless_held()) == (False, False)
+    spare.up()
+    spare.keep(True)
+    other = EmbeddedEngine(spare.home, say=print)
+    with other.hold():
+        assert (spare.held(), spare.down_unless_held()) == (True, None)
+        assert spare.running() is not None
+    assert (spare.held(), spare.down_unless_held()) == (False, True)
+    assert spare.running() is None
+    spare.up()
+    spare.release_if_idle()
+    assert spare.running() is None, "it is kept no longer"
+
+
+def _clean(cache: Path) -> str:
+    environ = {name: value for name, value in os.environ.items() if name not in ("ENGINE", "DOCKER_HOST")}
+    command = [sys.executable, "-m", "support", "clean"]
+    return subprocess.run(
+        command,
+        env=environ | {"CACHE_DIR": str(cache), "DOCKER_CONTEXT": "default"},
+        cwd=ROOT_OF_PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+@engine
+def test_clean_leaves_an_engine_alone_that_a_living_run_holds(spare: EmbeddedEngine, spare_cache: Path) -> None:
+    running = spare.up()
+    client = docker.DockerClient(base_url=f"unix://{running.socket}")
+    _one_program_image(client, spare)
+    client.images.get("one-program:test").tag("container-networking-spec/alpine", "test")
+    copy = EmbeddedEngine(spare.home.with_name("docker-26.1-faults-1"), say=print)
+    with spare.hold(), copy.hold():
+        said = _clean(spare_cache)
+        assert "used by a run, and left alone: docker-26.1, docker-26.1-faults-1" in said
+        assert "a run uses this engine: its images stay" in said
+        assert "no embedded engine was stopped" in said
+        assert spare.running() is not None
+        assert client.images.list("container-networking-spec/alpine")
+    client.close()
+    spare.keep(True)
+    said = _clean(spare_cache)
+    assert "stopped: docker-26.1" in said
+    assert "1 images of this suite" in said
+    assert "left alone" not in said
     assert spare.running() is None
 
 

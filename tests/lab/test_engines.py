@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
@@ -82,8 +83,9 @@ def test_an_engine_that_there_is_not() -> None:
 
 
 def test_podman_is_not_asked_for_more_than_this_process_may() -> None:
-    (configuration,) = daemons.files("podman").values()
+    found = daemons.files(lab()["podman-5.4"], Path("/nowhere"), {})
+    configuration = found[PurePosixPath("etc/containers/containers.conf")]
     limit = subprocess.run(["sh", "-c", "ulimit -Hn"], capture_output=True, text=True, check=True).stdout.strip()
     wanted = daemons.MOST_FILES if limit == "unlimited" else min(daemons.MOST_FILES, int(limit))
     assert f'"nofile={wanted}:{wanted}"' in configuration
-    assert daemons.files("docker") == {}
+    assert json.loads(daemons.files(lab()["docker-28.5"], Path("/nowhere"), {})[daemons.DAEMON_JSON]) == {}

@@ -117,6 +117,7 @@ def test_areas_as_headings(name: str, title: str) -> None:
 
 def test_names_of_engines_and_images() -> None:
     assert wording.engine_name(ENGINE) == "Docker 26.1.5+dfsg1"
+    assert wording.engine_name(replace(ENGINE, profile="+icc-off")) == "Docker 26.1.5+dfsg1 with +icc-off"
     assert wording.surroundings(ENGINE) == "Debian GNU/Linux 13 (trixie), kernel 6.12.48, storage overlay2"
     assert wording.surroundings(replace(ENGINE, os="", kernel="", storage="")) == "unknown"
     assert wording.short_id(IMAGES[0].id) == "a1a1a1a1a1a1"
