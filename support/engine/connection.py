@@ -12,6 +12,7 @@ from docker.errors import APIError, DockerException, create_api_error_from_http_
 
 from support.engine.kinds import Kind, kind_of
 from support.engine.meter import Meter
+from support.engine.sessions import StraightSession
 from support.engine.target import Target
 from support.errors import CannotRun, EngineLost
 from support.spec.results import EngineRecord
@@ -22,7 +23,7 @@ FRAME = ">BxxxL"
 FRAME_BYTES = struct.calcsize(FRAME)
 
 
-class MeteredAPI(docker.APIClient):
+class MeteredAPI(StraightSession, docker.APIClient):
     """The SDK's low-level client, with the time spent in its calls counted by `meter`."""
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -13,6 +13,7 @@ import requests
 from tenacity import Retrying, retry_if_exception_type, retry_if_result, stop_after_delay, wait_fixed
 
 from support.expect.finding import deviation, listed
+from support.world.visitor import get_page
 from support.world.world import World
 
 APP_READY = 15
@@ -187,7 +188,7 @@ def _first_page(world: World, host: str, port: int) -> Page | None:
 
 
 def _fetch(host: str, port: int) -> Page:
-    answer = requests.get(f"http://{host}:{port}/", timeout=REQUEST_TIMEOUT, headers={"Accept": "text/html"})
+    answer = get_page(host, port, timeout=REQUEST_TIMEOUT)
     return Page(answer.status_code, answer.text, _count(answer.text, "total"), _count(answer.text, "from-client"))
 
 
