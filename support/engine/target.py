@@ -12,16 +12,15 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-from docker.context import ContextAPI
 from docker.tls import TLSConfig
-from docker.utils import kwargs_from_env
 
+from support.engine.client_settings import Tls, active_context, completed, tls_of
 from support.errors import CannotRun
 
 SCHEMES = ("unix", "tcp", "http", "https", "ssh", "npipe")
+WITHOUT_TLS = ("unix://", "npipe://", "ssh://", "http://")
 
 
 @dataclass(frozen=True)
@@ -49,8 +48,8 @@ class Target:
         return urlsplit(self.url).scheme in ("unix", "npipe")
 
 
-def named_target(engine: str) -> Target | None:
-    """The target that a URL names, or None when `engine` is a name rather than a URL.
+def named_target(engine: str, environ: Mapping[str, str]) -> Target | None:
+    """The target that a URL names, or None when `engine` is a name rather than a URL. TLS is as the variables of DOCKER_HOST say.
 
     Raises CannotRun for a URL of a scheme that no engine speaks, and for a unix socket that is not there or not ours to use.
     """
@@ -59,35 +58,33 @@ def named_target(engine: str) -> Target | None:
     scheme = engine.partition("://")[0]
     if scheme not in SCHEMES:
         raise CannotRun(f"ENGINE={engine}: no engine speaks {scheme}://; use one of {', '.join(SCHEMES)}")
-    target = Target(engine, f"ENGINE names a {scheme} address")
-    _demand_socket(target)
-    return target
+    return _target(engine, f"ENGINE names a {scheme} address", environ)
 
 
 def target_from_environment(environ: Mapping[str, str]) -> Target | None:
     """The engine that DOCKER_HOST or the active Docker context names, or None when neither names one.
 
-    Both are resolved by the Docker SDK, TLS and ssh included. Raises CannotRun when the one named cannot be used: the user
-    meant it, so the search does not go on past it.
+    Raises CannotRun when the one named cannot be used: the user meant it, so the search does not go on past it.
     """
-    try:
-        if environ.get("DOCKER_HOST"):
-            settings: dict[str, Any] = dict(kwargs_from_env(environment=dict(environ)))
-            chosen = "DOCKER_HOST names it"
-        else:
-            context = ContextAPI.get_context(environ.get("DOCKER_CONTEXT"))
-            if context is ContextAPI.DEFAULT_CONTEXT:
-                return None
-            settings = dict(ContextAPI.kwargs_from_context(environment=dict(environ)))
-            chosen = "the active Docker context names it"
-    except Exception as error:  # the SDK raises bare Exceptions for contexts that it cannot read
-        raise CannotRun(f"the Docker client's settings cannot be read: {_one_line(error)}") from error
-    if "base_url" not in settings:
-        # The SDK would go on with its default engine, which is not the one that was meant.
-        raise CannotRun(
-            "the active Docker context does not exist: choose one with DOCKER_CONTEXT or `docker context use`"
-        )
-    target = Target(settings["base_url"], chosen, tls=settings.get("tls"))
+    if environ.get("DOCKER_HOST"):
+        return _target(environ["DOCKER_HOST"], "DOCKER_HOST names it", environ)
+    context = active_context(environ)
+    if context is None:
+        return None
+    return _made(context.host, "the active Docker context names it", context.tls)
+
+
+def _target(address: str, chosen: str, environ: Mapping[str, str]) -> Target:
+    # Variables about TLS may be there for another engine: a socket has none.
+    return _made(address, chosen, None if address.startswith(WITHOUT_TLS) else tls_of(environ))
+
+
+def _made(address: str, chosen: str, tls: Tls | None) -> Target:
+    url = completed(address, tls=tls is not None)
+    if tls is None or url.startswith(WITHOUT_TLS):
+        target = Target(url, chosen)
+    else:
+        target = Target(url, chosen if tls.verify else f"{chosen}, its certificate is not verified", tls.config())
     _demand_socket(target)
     return target
 
@@ -153,7 +150,3 @@ def _socket_problem(path: Path) -> int | None:
         except OSError as error:
             return error.errno or errno.EIO
     return None
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())

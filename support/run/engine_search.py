@@ -22,7 +22,7 @@ def find_engine(settings: Settings, environ: Mapping[str, str], console: Console
     """The engine to ask, in the documented order. The embedded one is held in `held`, and stopped with it when nobody else
     uses it. Raises CannotRun when none can be had."""
     if settings.engine:
-        named = named_target(settings.engine)
+        named = named_target(settings.engine, environ)
         if named is not None:
             return named
         spec = lab()[settings.engine]
