@@ -17,9 +17,11 @@ from urllib.parse import urlsplit
 from docker.tls import TLSConfig
 
 from support.engine.client_settings import Tls, active_context, completed, tls_of
+from support.engine.host import Host
 from support.errors import CannotRun
 
 SCHEMES = ("unix", "tcp", "http", "https", "ssh", "npipe")
+SOCKETS = ("unix", "npipe")
 WITHOUT_TLS = ("unix://", "npipe://", "ssh://", "http://")
 
 
@@ -28,24 +30,42 @@ class Target:
     """An engine's address and how it came to be chosen.
 
     `chosen` is for reports: it names neither paths nor hosts of the user's machine. `netns` is the network namespace in
-    which the engine publishes ports, when that is not the runner's own. `host` is where published ports are reached.
+    which the engine publishes ports, when that is not the runner's own. `seen` is what was found out of the engine's host.
     """
 
     url: str
     chosen: str
     tls: TLSConfig | None = None
     netns: Path | None = None
+    seen: Host | None = None
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses at which ports that this engine publishes are reached, that of `host` first.
+
+        Raises LookupError when there is none: whoever asks had to see before whether the host is within reach.
+        """
+        if self.seen is not None:
+            if not self.seen.addresses:
+                raise LookupError(f"the engine's host is out of reach from here: {self.seen.out_of_reach}")
+            return self.seen.addresses
+        return ("127.0.0.1",) if self.is_local else (self.named_host,)
 
     @property
     def host(self) -> str:
         """The name or address under which ports that this engine publishes are reached."""
+        return self.addresses[0]
+
+    @property
+    def named_host(self) -> str:
+        """The host that the address names; empty for a socket, whose engine may be anywhere."""
         parts = urlsplit(self.url)
-        return "127.0.0.1" if parts.scheme in ("unix", "npipe") else parts.hostname or "127.0.0.1"
+        return "" if parts.scheme in SOCKETS else parts.hostname or ""
 
     @property
     def is_local(self) -> bool:
         """Whether the engine publishes ports on addresses that the runner can list."""
-        return urlsplit(self.url).scheme in ("unix", "npipe")
+        return self.seen.is_local if self.seen is not None else urlsplit(self.url).scheme in SOCKETS
 
 
 def named_target(engine: str, environ: Mapping[str, str]) -> Target | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 from typing import Any
 
 import psutil
@@ -13,7 +12,7 @@ import requests
 from tenacity import Retrying, retry_if_exception_type, retry_if_result, stop_after_delay, wait_fixed
 
 from support.expect.finding import deviation, listed
-from support.world.visitor import get_page
+from support.world.visitor import authority, get_page
 from support.world.world import World
 
 APP_READY = 15
@@ -77,7 +76,8 @@ def served_at_every_address(world: World) -> None:
 def served_over_ipv6(world: World) -> None:
     """The page is served at the published port on the host's IPv6 loopback address, where there is one, or at a remote host."""
     target = world.stage.engine.target
-    _served_at(world, [target.host] if not target.is_local else ["[::1]"] if host_has_ipv6(world) else [])
+    here = ["::1"] if host_has_ipv6(world) else []
+    _served_at(world, here if target.is_local else [address for address in target.addresses if ":" in address])
 
 
 def _served_at(world: World, addresses: list[str]) -> None:
@@ -97,7 +97,7 @@ def _served_at(world: World, addresses: list[str]) -> None:
             world,
             f"port {host_port} serves the page on {listed(addresses)}",
             listed(f"{address} gives {reason}" for address, reason in failed.items()),
-            *(f"curl http://{address}:{host_port}/" for address in failed),
+            *(f"curl http://{authority(address)}:{host_port}/" for address in failed),
         )
 
 
@@ -155,7 +155,7 @@ def host_addresses(world: World) -> list[str]:
     """
     target = world.stage.engine.target
     if not target.is_local:
-        return [target.host]
+        return list(target.addresses)
     return [
         each.address
         for name, addresses in psutil.net_if_addrs().items()
@@ -223,11 +223,11 @@ def _counters(spectator: redis.Redis) -> tuple[int, int]:
 
 def _accepts(address: str, port: int) -> bool:
     try:
-        with socket.create_connection((str(IPv4Address(address)), port), timeout=REQUEST_TIMEOUT):
+        with socket.create_connection((address, port), timeout=REQUEST_TIMEOUT):
             return True
     except OSError:
         return False
 
 
 def _curl(world: World, port: int) -> str:
-    return f"curl http://{world.stage.engine.target.host}:{port}/"
+    return f"curl http://{authority(world.stage.engine.target.host)}:{port}/"

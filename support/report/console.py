@@ -108,6 +108,11 @@ class Console:
         if engine.notice:
             self._labelled("notice", Text(visible(engine.notice), style="yellow"))
 
+    def host(self, engine: EngineRecord) -> None:
+        """Where published ports are looked at from; nothing when nobody looks at any."""
+        if engine.host:
+            self._labelled("host", engine.host)
+
     def images(self, images: Iterable[ImageRecord]) -> None:
         """Which images stand for the tutorial's, one line each."""
         for number, image in enumerate(images):

@@ -19,7 +19,8 @@ SCHEMA = "container-networking-spec/results/2"
 class EngineRecord:
     """The engine that was asked: nothing here names the user's machine or its paths.
 
-    `notice` is a remark for whoever reads the results, such as that this version is newer than any the ledger knows.
+    `notice` is a remark for whoever reads the results, such as that this version is newer than any the ledger knows. `host`
+    says where published ports were looked at from, and is empty in a run that did not look at any.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class EngineRecord:
     os: str
     chosen: str
     notice: str = ""
+    host: str = ""
 
 
 @dataclass(frozen=True)

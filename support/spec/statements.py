@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from pathlib import Path
 from string import ascii_lowercase
@@ -29,12 +29,16 @@ ALL = Range()
 
 @dataclass(frozen=True)
 class EngineFacts:
-    """What gating knows of an engine: kind, version, API version, and the capabilities that it was found to have."""
+    """What gating knows of an engine: kind, version, API version, and the capabilities that it was found to have.
+
+    `reasons` says, for a capability that is absent, why, where there is more to say than that the engine does not have it.
+    """
 
     kind: str
     version: Version
     api_version: Version
     capabilities: frozenset[str] = frozenset()
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,9 @@ class Statement:
                 self.otherwise or f"{self.id} is promised for {facts.kind} {bound}, and this is {_told(facts, bound)}"
             )
         missing = sorted(self.needs - facts.capabilities)
+        told = next((facts.reasons[need] for need in missing if need in facts.reasons), None)
+        if told is not None:
+            return f"{self.id}: {told}"
         return f"{self.id} needs {', '.join(missing)}, which this engine does not have" if missing else None
 
 

@@ -52,9 +52,14 @@ class HostPorts:
     """
 
     def __init__(self, directory: Path, first: int, last: int, *, local: bool) -> None:
+        self._directory = directory
         self._handed_out = directory / "ports"
         self._range = range(first, last + 1)
         self._local = local
+
+    def on(self, *, local: bool) -> HostPorts:
+        """The same ports, with what has become known of where the host is."""
+        return HostPorts(self._directory, self._range[0], self._range[-1], local=local)
 
     def take(self) -> int:
         """A port nobody was given before. Raises CannotRun when there is none left in the range."""
