@@ -5,7 +5,6 @@ Everything that comes from an engine or a feature is printed as `visible` makes 
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 import time
@@ -84,7 +83,7 @@ class Console:
 
     def __init__(self, file: TextIO | None = None) -> None:
         out = file or sys.stdout
-        if isinstance(out, io.TextIOWrapper):
+        if hasattr(out, "reconfigure"):
             # A log in a locale without ✔ is worth more than an exception in the middle of a run.
             out.reconfigure(errors="backslashreplace")
         self.live = out.isatty() and os.environ.get("TERM", "") not in ("", "dumb", "unknown")
