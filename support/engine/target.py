@@ -10,7 +10,7 @@ import errno
 import os
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ from support.errors import CannotRun
 
 SCHEMES = ("unix", "tcp", "http", "https", "ssh", "npipe")
 SOCKETS = ("unix", "npipe")
+DOCKERS_OWN = "unix:///var/run/docker.sock"
 WITHOUT_TLS = ("unix://", "npipe://", "ssh://", "http://")
 
 
@@ -31,6 +32,7 @@ class Target:
 
     `chosen` is for reports: it names neither paths nor hosts of the user's machine. `netns` is the network namespace in
     which the engine publishes ports, when that is not the runner's own. `seen` is what was found out of the engine's host.
+    `preamble` holds what a reader pastes first, for the docker client to reach this engine; as `chosen`, it is for reports.
     """
 
     url: str
@@ -38,6 +40,7 @@ class Target:
     tls: TLSConfig | None = None
     netns: Path | None = None
     seen: Host | None = None
+    preamble: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -78,7 +81,8 @@ def named_target(engine: str, environ: Mapping[str, str]) -> Target | None:
     scheme = engine.partition("://")[0]
     if scheme not in SCHEMES:
         raise CannotRun(f"ENGINE={engine}: no engine speaks {scheme}://; use one of {', '.join(SCHEMES)}")
-    return _target(engine, f"ENGINE names a {scheme} address", environ)
+    target = _target(engine, f"ENGINE names a {scheme} address", environ)
+    return replace(target, preamble=('export DOCKER_HOST="${ENGINE:?the address that this run was given}"',))
 
 
 def target_from_environment(environ: Mapping[str, str]) -> Target | None:
@@ -118,7 +122,7 @@ def target_from_default_sockets(environ: Mapping[str, str]) -> Target | None:
         path = Path(url.removeprefix("unix://"))
         problem = _socket_problem(path)
         if problem is None:
-            return Target(url, "a default socket answers")
+            return Target(url, "a default socket answers", preamble=_preamble(url, environ))
         if problem == errno.EACCES:
             raise CannotRun(_denied(path))
     return None
@@ -127,12 +131,23 @@ def target_from_default_sockets(environ: Mapping[str, str]) -> Target | None:
 def _default_urls(environ: Mapping[str, str]) -> list[str]:
     home = environ.get("HOME", "")
     runtime = environ.get("XDG_RUNTIME_DIR") or (f"/run/user/{os.getuid()}" if os.getuid() else "")
-    paths = ["/var/run/docker.sock"]
+    paths = [DOCKERS_OWN.removeprefix("unix://")]
     paths += [f"{runtime}/docker.sock"] if runtime else []
     paths += [f"{home}/.docker/run/docker.sock"] if home else []
     paths += [f"{runtime}/podman/podman.sock"] if runtime else []
     paths += ["/run/podman/podman.sock"]
     return [f"unix://{path}" for path in paths]
+
+
+def _preamble(url: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """How the docker client is led to a default socket, without a path of this user's; it finds its own default itself."""
+    if url == DOCKERS_OWN:
+        return ()
+    place = url.removeprefix("unix://")
+    for name in ("XDG_RUNTIME_DIR", "HOME"):
+        if environ.get(name) and place.startswith(f"{environ[name]}/"):
+            return (f'export DOCKER_HOST="unix://${name}{place.removeprefix(environ[name])}"',)
+    return (f'export DOCKER_HOST="unix://{place.replace(f"/user/{os.getuid()}/", "/user/$(id -u)/")}"',)
 
 
 def _demand_socket(target: Target) -> None:

@@ -55,4 +55,5 @@ def _embedded(spec: EngineSpec, settings: Settings, console: Console, held: Exit
     fresh = not embedded.provisioned() and settings.images != "pull"
     with prepared_beside(settings.cache, console.note) if fresh else nullcontext():
         running = embedded.up()
-    return Target(f"unix://{running.socket}", chosen, netns=running.netns)
+    preamble = f'export DOCKER_HOST="$(make -s engine-url ENGINE={spec.name})"'
+    return Target(f"unix://{running.socket}", chosen, netns=running.netns, preamble=(preamble,))

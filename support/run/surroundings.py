@@ -49,7 +49,6 @@ class Surroundings:
     run_id: str
     shared: SharedSetup
     ports: HostPorts
-    preamble: tuple[str, ...]
     canary: str
     _held: ExitStack = field(default_factory=ExitStack)
 
@@ -159,7 +158,6 @@ def open_surroundings(settings: Settings, console: Console, scratch: Path) -> Su
         canary=canary,
         shared=SharedSetup(scratch / "shared"),
         ports=HostPorts(scratch, first, last, local=engine.target.is_local),
-        preamble=() if engine.target.netns is None else ('export DOCKER_HOST="$(make -s engine-url)"',),
         _held=held,
     )
 

@@ -411,3 +411,39 @@ def test_the_system_sockets_are_among_the_defaults() -> None:
         "unix:///run/user/1000/podman/podman.sock",
         "unix:///run/podman/podman.sock",
     ]
+
+
+# What a reader pastes first
+
+
+@pytest.mark.usefixtures("own_sockets_only")
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("run/docker.sock", 'export DOCKER_HOST="unix://$XDG_RUNTIME_DIR/docker.sock"'),
+        ("home/.docker/run/docker.sock", 'export DOCKER_HOST="unix://$HOME/.docker/run/docker.sock"'),
+    ],
+)
+def test_the_docker_client_is_led_to_a_socket_that_is_not_its_own_default(
+    short: Path, listen: Callable[[str], str], name: str, line: str
+) -> None:
+    listen(name)
+    found = target_from_default_sockets({"HOME": str(short / "home"), "XDG_RUNTIME_DIR": str(short / "run")})
+    assert found is not None
+    assert found.preamble == (line,)
+
+
+def test_the_docker_client_finds_its_own_default_and_what_its_settings_say(
+    home: Path, listen: Callable[[str], str]
+) -> None:
+    assert choosing._preamble("unix:///var/run/docker.sock", {}) == ()
+    assert choosing._preamble("unix:///run/podman/podman.sock", {}) == (
+        'export DOCKER_HOST="unix:///run/podman/podman.sock"',
+    )
+    assert _named("DOCKER_HOST", listen("named.sock"), {"HOME": str(home)}).preamble == ()
+
+
+def test_an_address_of_the_users_is_not_repeated_to_whoever_reads_the_report(listen: Callable[[str], str]) -> None:
+    (line,) = _named("ENGINE", listen("named.sock"), {}).preamble
+    assert "sock" not in line
+    assert "ENGINE" in line
