@@ -140,8 +140,8 @@ def recorded_for_both_families(world: World, app: str, port: int) -> None:
 
 def served_nowhere(world: World) -> None:
     """A port of the host that nobody published accepts no connection on any of the host's addresses."""
-    port = world.stage.ports.take()
-    accepted = [address for address in host_addresses(world) if _accepts(address, port)]
+    with world.stage.ports.nobodys() as port:
+        accepted = [address for address in host_addresses(world) if _accepts(address, port)]
     if accepted:
         raise deviation(
             world, f"nothing is served at port {port}", f"{listed(accepted)} accepted a connection", _curl(world, port)

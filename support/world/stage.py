@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -77,6 +79,20 @@ class HostPorts:
             f"no free host port in PORTS={self._range[0]}-{self._range[-1]}: other processes or this run hold them all; "
             "give a wider range with PORTS=FIRST-LAST"
         )
+
+    @contextmanager
+    def nobodys(self) -> Iterator[int]:
+        """A port at which nothing is served as long as this lasts: held here on a local host, where nobody else can take it then,
+        be it another run. Nothing listens at it."""
+        port = self.take()
+        with ExitStack() as held:
+            for family, address in ((socket.AF_INET, "0.0.0.0"), (socket.AF_INET6, "::")) if self._local else ():
+                with suppress(OSError):
+                    holder = held.enter_context(socket.socket(family))
+                    if family is socket.AF_INET6:
+                        holder.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+                    holder.bind((address, port))
+            yield port
 
 
 def _is_free(port: int) -> bool:
