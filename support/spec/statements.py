@@ -85,6 +85,11 @@ class Statement:
         """The id without the letter of the wording."""
         return self.id.rstrip(ascii_lowercase)
 
+    def binds_on(self, facts: EngineFacts) -> bool:
+        """Whether it is promised for this release, whatever the engine can do."""
+        bound = self.binds.get(facts.kind, Binding())
+        return bound is not None and facts in bound
+
     def gate(self, facts: EngineFacts) -> str | None:
         """None when the statement binds this engine, or else the reason why not, in words."""
         bound = self.binds.get(facts.kind, Binding())
