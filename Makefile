@@ -10,17 +10,37 @@ REPORTS ?= reports
 
 # GNU make answers every failed recipe with 2, but callers need to tell "deviates" (1) from "could not run" (2). In question
 # mode (-q) make answers 1 for a target that has something left to do. Lines marked + run all the same; `verify` then has a
-# line left exactly when the run's own answer was 1.
-ifeq ($(MAKECMDGOALS),verify)
+# line left exactly when the run's own answer was 1. With other goals beside it, each goal is made by a make of its own.
+# Under -n, -q and -t nothing is to run: `verify` is a target like any other there. $(MAKE) written out would run even so.
+PRETENDING := $(strip $(foreach flag,n q t,$(findstring $(flag),$(filter-out --%,$(firstword -$(MAKEFLAGS))))))
+ANSWERING := $(if $(PRETENDING),,$(filter verify,$(MAKECMDGOALS)))
+ifneq ($(ANSWERING),)
 MAKEFLAGS := -q $(MAKEFLAGS)
+KEPT_CODE := $(shell mktemp)
+SUBMAKE := env -u MAKEFLAGS -u MFLAGS $(MAKE) -s --no-print-directory PYTHON="$(PYTHON)" VENV="$(VENV)"
+KEEPING_CODE = trap 'rm -f $(KEPT_CODE); exit 130' INT TERM; code=0; $(1) || code=$$?; echo $$code > $(KEPT_CODE)
+ANSWER = $(eval code := $(shell cat $(KEPT_CODE) </dev/null; rm -f $(KEPT_CODE)))$(if $(filter 0 1,$(code)),,$(error not everything could be done))$(if $(filter 1,$(code)),false)
 endif
 
+ifneq ($(and $(ANSWERING),$(filter-out 1,$(words $(MAKECMDGOALS)))),)
+.PHONY: $(MAKECMDGOALS) one-by-one
+$(firstword $(MAKECMDGOALS)): one-by-one
+	$(ANSWER)
+$(filter-out $(firstword $(MAKECMDGOALS)),$(MAKECMDGOALS)):
+one-by-one:
+	+@$(call KEEPING_CODE,for goal in $(MAKECMDGOALS); do $(SUBMAKE) $$goal || { code=$$?; break; }; done)
+else
+
+ifneq ($(ANSWERING),)
 verify: run-verify ## check the engine; exit code 0 conformant or partial, 1 deviates, 2 could not run
-	$(eval code := $(shell cat $(VENV)/exit-code 2>/dev/null))$(if $(filter 0 1,$(code)),,$(error the engine could not be checked))$(if $(filter 1,$(code)),false)
+	$(ANSWER)
 
 run-verify:
-	+@rm -f $(VENV)/exit-code; env -u MAKEFLAGS -u MFLAGS $(MAKE) -s --no-print-directory PYTHON="$(PYTHON)" VENV="$(VENV)" $(VENV)/ready && \
-	  { $(RUN) verify; echo $$? > $(VENV)/exit-code; }
+	+@$(call KEEPING_CODE,$(SUBMAKE) $(VENV)/ready && $(RUN) verify)
+else
+verify: $(VENV)/ready
+	@$(RUN) verify
+endif
 
 test: $(VENV)/ready-dev $(VENV)-faults/ready ## lint, and the suite's own tests, for which a few engines are broken on purpose
 	@$(MAKE) --no-print-directory lint
@@ -92,6 +112,7 @@ help: ## this text
 $(VENV)/ready: requirements.txt
 	@echo "installing requirements.txt into $(VENV)" >&2
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "cannot run: Python 3.11 or later is needed; name one with PYTHON=" >&2; exit 2; }
+	@mkdir -p $(VENV) 2>/dev/null && test -w $(VENV) || { echo "cannot run: $(VENV) cannot be written, and what the suite needs is installed there; name another place with VENV=" >&2; exit 2; }
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV) || { echo "cannot run: $(PYTHON) cannot make virtual environments; on Debian install python3-venv" >&2; exit 2; }
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
@@ -104,5 +125,7 @@ $(VENV)-faults/ready: requirements-faults.txt $(VENV)/ready
 	@$(PYTHON) -m venv $(VENV)-faults
 	@$(VENV)-faults/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-faults.txt
 	@touch $@
+
+endif
 
 export ENGINE ENGINES A B PROFILES STRICT BASELINE IMAGES REGISTRY TAGS ONLY FEATURES JOBS SEED FAULT RECORD PORTS PATIENCE REPORTS CACHE_DIR DEBIAN_MIRROR

@@ -48,6 +48,13 @@ def select(planned: Sequence[Planned], selection: Selection, ledger: Ledger) -> 
                 raise CannotRun(
                     f"ONLY={statement}: no such statement; {_hint(statement, ledger.statements)}`make coverage` lists them"
                 )
+        looked_at = {statement for each in planned for statement in each.statements}
+        without = [statement for statement in selection.only if statement not in looked_at]
+        if without:
+            raise CannotRun(
+                f"ONLY={','.join(selection.only)}: no scenario looks at {', '.join(without)}; "
+                "leave out what has none, `make coverage` says which"
+            )
         chosen = [each for each in chosen if set(each.statements) & set(selection.only)]
     if selection.tags:
         chosen = _tagged(chosen, selection.tags, {tag for each in planned for tag in each.tags})

@@ -16,6 +16,7 @@ import click
 from support.book.coverage import coverage_of_checkout
 from support.book.lint import lint_checkout
 from support.book.vocabulary_page import page_of_checkout
+from support.cli.standard_output import told_standard_output
 from support.engine.connection import connect
 from support.errors import CannotRun
 from support.fleet.bench import bench
@@ -252,9 +253,9 @@ def _only_embedded(embedded: EmbeddedEngine) -> bool:
 
 def end(work: Callable[[Settings, Console], int]) -> None:
     """Do the work and end the process with its exit code; what cannot be done is one line on standard error."""
-    console = Console()
     try:
-        code = work(Settings.from_environment(os.environ), console)
+        with told_standard_output():
+            code = work(Settings.from_environment(os.environ), Console())
     except CannotRun as error:
         click.echo(f"cannot run: {error}", err=True)
         code = ExitCode.COULD_NOT_RUN

@@ -8,10 +8,12 @@ from typing import Any
 
 import docker
 import requests
+import urllib3
 from docker.errors import APIError, DockerException, create_api_error_from_http_exception
 
 from support.engine.kinds import Kind, kind_of
 from support.engine.meter import Meter
+from support.engine.sessions import StraightSession
 from support.engine.target import Target
 from support.errors import CannotRun, EngineLost
 from support.spec.results import EngineRecord
@@ -22,7 +24,7 @@ FRAME = ">BxxxL"
 FRAME_BYTES = struct.calcsize(FRAME)
 
 
-class MeteredAPI(docker.APIClient):
+class MeteredAPI(StraightSession, docker.APIClient):
     """The SDK's low-level client, with the time spent in its calls counted by `meter`."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -126,6 +128,9 @@ def connect(target: Target) -> Engine:
 
 def open_api(target: Target, version: str | None = None) -> MeteredAPI:
     """A client for `target`; the API version is the server's newest unless given."""
+    if target.tls is not None and not target.tls.verify:
+        # The user chose that, and the report says it once; the warning would come with every request.
+        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
     return MeteredAPI(
         base_url=target.url,
         tls=target.tls or False,

@@ -10,18 +10,20 @@ import errno
 import os
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-from docker.context import ContextAPI
 from docker.tls import TLSConfig
-from docker.utils import kwargs_from_env
 
+from support.engine.client_settings import Tls, active_context, completed, tls_of
+from support.engine.host import Host
 from support.errors import CannotRun
 
 SCHEMES = ("unix", "tcp", "http", "https", "ssh", "npipe")
+SOCKETS = ("unix", "npipe")
+DOCKERS_OWN = "unix:///var/run/docker.sock"
+WITHOUT_TLS = ("unix://", "npipe://", "ssh://", "http://")
 
 
 @dataclass(frozen=True)
@@ -29,31 +31,50 @@ class Target:
     """An engine's address and how it came to be chosen.
 
     `chosen` is for reports: it names neither paths nor hosts of the user's machine. `netns` is the network namespace in
-    which the engine publishes ports, when that is not the runner's own. `host` is where published ports are reached. `lab_name`
-    and `profile` are set for engines of the lab: how ENGINE= names it, and the profile in that name, if any.
+    which the engine publishes ports, when that is not the runner's own. `seen` is what was found out of the engine's host.
+    `preamble` holds what a reader pastes first, for the docker client to reach this engine; as `chosen`, it is for reports.
+    `profile` is that of an engine of the lab, if any.
     """
 
     url: str
     chosen: str
     tls: TLSConfig | None = None
     netns: Path | None = None
-    lab_name: str = ""
     profile: str = ""
+    seen: Host | None = None
+    preamble: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses at which ports that this engine publishes are reached, that of `host` first.
+
+        Raises LookupError when there is none: whoever asks had to see before whether the host is within reach.
+        """
+        if self.seen is not None:
+            if not self.seen.addresses:
+                raise LookupError(f"the engine's host is out of reach from here: {self.seen.out_of_reach}")
+            return self.seen.addresses
+        return ("127.0.0.1",) if self.is_local else (self.named_host,)
 
     @property
     def host(self) -> str:
         """The name or address under which ports that this engine publishes are reached."""
+        return self.addresses[0]
+
+    @property
+    def named_host(self) -> str:
+        """The host that the address names; empty for a socket, whose engine may be anywhere."""
         parts = urlsplit(self.url)
-        return "127.0.0.1" if parts.scheme in ("unix", "npipe") else parts.hostname or "127.0.0.1"
+        return "" if parts.scheme in SOCKETS else parts.hostname or ""
 
     @property
     def is_local(self) -> bool:
         """Whether the engine publishes ports on addresses that the runner can list."""
-        return urlsplit(self.url).scheme in ("unix", "npipe")
+        return self.seen.is_local if self.seen is not None else urlsplit(self.url).scheme in SOCKETS
 
 
-def named_target(engine: str) -> Target | None:
-    """The target that a URL names, or None when `engine` is a name rather than a URL.
+def named_target(engine: str, environ: Mapping[str, str]) -> Target | None:
+    """The target that a URL names, or None when `engine` is a name rather than a URL. TLS is as the variables of DOCKER_HOST say.
 
     Raises CannotRun for a URL of a scheme that no engine speaks, and for a unix socket that is not there or not ours to use.
     """
@@ -62,35 +83,34 @@ def named_target(engine: str) -> Target | None:
     scheme = engine.partition("://")[0]
     if scheme not in SCHEMES:
         raise CannotRun(f"ENGINE={engine}: no engine speaks {scheme}://; use one of {', '.join(SCHEMES)}")
-    target = Target(engine, f"ENGINE names a {scheme} address")
-    _demand_socket(target)
-    return target
+    target = _target(engine, f"ENGINE names a {scheme} address", environ)
+    return replace(target, preamble=('export DOCKER_HOST="${ENGINE:?the address that this run was given}"',))
 
 
 def target_from_environment(environ: Mapping[str, str]) -> Target | None:
     """The engine that DOCKER_HOST or the active Docker context names, or None when neither names one.
 
-    Both are resolved by the Docker SDK, TLS and ssh included. Raises CannotRun when the one named cannot be used: the user
-    meant it, so the search does not go on past it.
+    Raises CannotRun when the one named cannot be used: the user meant it, so the search does not go on past it.
     """
-    try:
-        if environ.get("DOCKER_HOST"):
-            settings: dict[str, Any] = dict(kwargs_from_env(environment=dict(environ)))
-            chosen = "DOCKER_HOST names it"
-        else:
-            context = ContextAPI.get_context(environ.get("DOCKER_CONTEXT"))
-            if context is ContextAPI.DEFAULT_CONTEXT:
-                return None
-            settings = dict(ContextAPI.kwargs_from_context(environment=dict(environ)))
-            chosen = "the active Docker context names it"
-    except Exception as error:  # the SDK raises bare Exceptions for contexts that it cannot read
-        raise CannotRun(f"the Docker client's settings cannot be read: {_one_line(error)}") from error
-    if "base_url" not in settings:
-        # The SDK would go on with its default engine, which is not the one that was meant.
-        raise CannotRun(
-            "the active Docker context does not exist: choose one with DOCKER_CONTEXT or `docker context use`"
-        )
-    target = Target(settings["base_url"], chosen, tls=settings.get("tls"))
+    if environ.get("DOCKER_HOST"):
+        return _target(environ["DOCKER_HOST"], "DOCKER_HOST names it", environ)
+    context = active_context(environ)
+    if context is None:
+        return None
+    return _made(context.host, "the active Docker context names it", context.tls)
+
+
+def _target(address: str, chosen: str, environ: Mapping[str, str]) -> Target:
+    # Variables about TLS may be there for another engine: a socket has none.
+    return _made(address, chosen, None if address.startswith(WITHOUT_TLS) else tls_of(environ))
+
+
+def _made(address: str, chosen: str, tls: Tls | None) -> Target:
+    url = completed(address, tls=tls is not None)
+    if tls is None or url.startswith(WITHOUT_TLS):
+        target = Target(url, chosen)
+    else:
+        target = Target(url, chosen if tls.verify else f"{chosen}, its certificate is not verified", tls.config())
     _demand_socket(target)
     return target
 
@@ -104,7 +124,7 @@ def target_from_default_sockets(environ: Mapping[str, str]) -> Target | None:
         path = Path(url.removeprefix("unix://"))
         problem = _socket_problem(path)
         if problem is None:
-            return Target(url, "a default socket answers")
+            return Target(url, "a default socket answers", preamble=_preamble(url, environ))
         if problem == errno.EACCES:
             raise CannotRun(_denied(path))
     return None
@@ -113,12 +133,23 @@ def target_from_default_sockets(environ: Mapping[str, str]) -> Target | None:
 def _default_urls(environ: Mapping[str, str]) -> list[str]:
     home = environ.get("HOME", "")
     runtime = environ.get("XDG_RUNTIME_DIR") or (f"/run/user/{os.getuid()}" if os.getuid() else "")
-    paths = ["/var/run/docker.sock"]
+    paths = [DOCKERS_OWN.removeprefix("unix://")]
     paths += [f"{runtime}/docker.sock"] if runtime else []
     paths += [f"{home}/.docker/run/docker.sock"] if home else []
     paths += [f"{runtime}/podman/podman.sock"] if runtime else []
     paths += ["/run/podman/podman.sock"]
     return [f"unix://{path}" for path in paths]
+
+
+def _preamble(url: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """How the docker client is led to a default socket, without a path of this user's; it finds its own default itself."""
+    if url == DOCKERS_OWN:
+        return ()
+    place = url.removeprefix("unix://")
+    for name in ("XDG_RUNTIME_DIR", "HOME"):
+        if environ.get(name) and place.startswith(f"{environ[name]}/"):
+            return (f'export DOCKER_HOST="unix://${name}{place.removeprefix(environ[name])}"',)
+    return (f'export DOCKER_HOST="unix://{place.replace(f"/user/{os.getuid()}/", "/user/$(id -u)/")}"',)
 
 
 def _demand_socket(target: Target) -> None:
@@ -156,7 +187,3 @@ def _socket_problem(path: Path) -> int | None:
         except OSError as error:
             return error.errno or errno.EIO
     return None
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())

@@ -12,13 +12,13 @@ IPV6_LOOPBACK = "::1"
 
 
 def host_addresses(world: World) -> list[str]:
-    """The addresses at which the host is known: of a remote host its name, of this host its IPv4 addresses.
+    """The addresses at which the host is known: of a remote host those that its name has, of this host its IPv4 addresses.
 
     Bridges that come and go with the scenarios that run beside this one are left out.
     """
     target = world.stage.engine.target
     if not target.is_local:
-        return [target.host]
+        return list(target.addresses)
     return [
         each.address
         for name, addresses in psutil.net_if_addrs().items()
@@ -37,8 +37,8 @@ def host_has_ipv6(world: World) -> bool:
 
 
 def ipv6_loopback(world: World) -> list[str]:
-    """The host's IPv6 loopback address, where there is one; a remote host is known by its name only."""
+    """The host's IPv6 loopback address, where there is one; of a remote host those IPv6 addresses at which it is known."""
     target = world.stage.engine.target
     if not target.is_local:
-        return [target.host]
+        return [address for address in target.addresses if ":" in address]
     return [IPV6_LOOPBACK] if host_has_ipv6(world) else []

@@ -193,8 +193,12 @@ def _reached_from_host(world: World, service: Service, where: Where) -> None:
 
 
 def _not_reached_from_host(world: World, service: Service, where: Where) -> None:
-    port = published_port(world, service) if service.container else world.stage.ports.take()
-    accepted = [address for address in _addresses(world, where) if _accepts(address, port)]
+    if service.container:
+        port = published_port(world, service)
+        accepted = [address for address in _addresses(world, where) if _accepts(address, port)]
+    else:
+        with world.stage.ports.nobodys() as port:
+            accepted = [address for address in _addresses(world, where) if _accepts(address, port)]
     if accepted:
         raise deviation(
             world,

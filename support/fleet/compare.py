@@ -13,6 +13,7 @@ from support.report.files import read_results, write_results
 from support.run.settings import Settings
 from support.spec.comparison import compare
 from support.spec.results import RunResults
+from support.spec.unchecked import known_and_unchecked
 from support.spec.verdicts import ExitCode
 
 
@@ -35,7 +36,7 @@ def compare_engines(settings: Settings, console: Console) -> int:
     if before is None or after is None:
         raise CannotRun("one of the two sides has no results")
     found = compare(before, after)
-    text = report.markdown(found)
+    text = report.markdown(found, known_and_unchecked(settings.ledger(), before, after))
     for line in text.splitlines():
         console.line(line)
     write_texts({"compare.md": text}, settings.reports, "the comparison")

@@ -39,7 +39,14 @@ def ask_registry(api: docker.APIClient, name: str) -> None:
     bound on the time until the first answer.
     """
     repository, _, tag = name.rpartition(":")
-    login = auth.get_config_header(api, auth.resolve_repository_name(repository)[0])
+    try:
+        login = auth.get_config_header(api, auth.resolve_repository_name(repository)[0])
+    except DockerException as failure:
+        # The SDK asks a helper program here, as the user's settings of the docker client have it, and not yet the engine.
+        raise CannotRun(
+            f"this user's credentials for a registry cannot be had ({one_line(str(failure))}): "
+            "install the helper that credsStore or credHelpers in the docker client's config.json names, or take it out there"
+        ) from failure
     try:
         with api.post(
             f"{api.base_url}/v{api.api_version}/images/create",

@@ -5,21 +5,40 @@ A note is about one cause: statements that come out otherwise for the same reaso
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from support.report import wording
 from support.report.visible import in_markdown
 from support.spec.comparison import Comparison, Difference, Side
 from support.spec.results import RunResults
+from support.spec.unchecked import Unchecked
 from support.spec.verdicts import Verdict
 
 _KEPT = frozenset({Verdict.CONFORMS, Verdict.CONFORMS_UNEXPECTEDLY})
 
 
-def markdown(comparison: Comparison) -> str:
-    """The comparison as Markdown: one section per area, in it one note per cause, under it the statements concerned."""
-    return "\n".join(_lines(comparison)) + "\n"
+def markdown(comparison: Comparison, unchecked: Sequence[Unchecked] = ()) -> str:
+    """The comparison as Markdown: one section per area, in it one note per cause, under it the statements concerned.
+
+    `unchecked` is what the ledger knows besides, for a section of its own.
+    """
+    return "\n".join([*_lines(comparison), *_unchecked(unchecked, comparison)]) + "\n"
+
+
+def _unchecked(known: Sequence[Unchecked], comparison: Comparison) -> Iterator[str]:
+    """What is documented to differ, by area; nobody has looked."""
+    if not known:
+        return
+    before, after = _names(comparison)
+    told = wording.counted(len(known), "documented change", "documented changes")
+    yield from ("", "## Also known, not checked", "", f"{told} that no scenario of these runs looked at:", "")
+    for each in known:
+        yield f"- **{each.group}** ({in_markdown(wording.area(each.area, comparison.areas))})"
+        for side, name in ((each.before, before), (each.after, after)):
+            said = in_markdown(side.statement) if side else in_markdown(each.otherwise) or "not promised"
+            yield f"    - {name}: {said}"
+        yield f"    - Documented: {'; '.join(map(in_markdown, each.sources))}"
 
 
 def _lines(comparison: Comparison) -> Iterator[str]:

@@ -5,7 +5,6 @@ Everything that comes from an engine or a feature is printed as `visible` makes 
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 import time
@@ -92,7 +91,7 @@ class Console:
             self.live, self._paper = False, paper
             return
         out = file or sys.stdout
-        if isinstance(out, io.TextIOWrapper):
+        if hasattr(out, "reconfigure"):
             # A log in a locale without ✔ is worth more than an exception in the middle of a run.
             out.reconfigure(errors="backslashreplace")
         self.live = out.isatty() and os.environ.get("TERM", "") not in ("", "dumb", "unknown")
@@ -114,6 +113,11 @@ class Console:
         self._labelled("runs on", wording.surroundings(engine))
         if engine.notice:
             self._labelled("notice", Text(visible(engine.notice), style="yellow"))
+
+    def host(self, engine: EngineRecord) -> None:
+        """Where published ports are looked at from; nothing when nobody looks at any."""
+        if engine.host:
+            self._labelled("host", engine.host)
 
     def images(self, images: Iterable[ImageRecord]) -> None:
         """Which images stand for the tutorial's, one line each."""

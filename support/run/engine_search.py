@@ -22,7 +22,7 @@ def find_engine(settings: Settings, environ: Mapping[str, str], console: Console
     """The engine to ask, in the documented order. The embedded one is held in `held`, and stopped with it when nobody else
     uses it. Raises CannotRun when none can be had."""
     if settings.engine:
-        named = named_target(settings.engine)
+        named = named_target(settings.engine, environ)
         if named is not None:
             return named
         spec = lab()[settings.engine]
@@ -56,4 +56,5 @@ def _embedded(spec: EngineSpec, settings: Settings, console: Console, held: Exit
     with prepared_beside(settings.cache, console.note) if fresh else nullcontext():
         running = embedded.up()
     profile = spec.profile.name if spec.profile else ""
-    return Target(f"unix://{running.socket}", chosen, netns=running.netns, lab_name=spec.name, profile=profile)
+    preamble = f'export DOCKER_HOST="$(make -s engine-url ENGINE={spec.name})"'
+    return Target(f"unix://{running.socket}", chosen, netns=running.netns, profile=profile, preamble=(preamble,))

@@ -59,7 +59,7 @@ class Session:
             cleaner=self.cleaner,
             ports=surroundings.ports,
             patience=surroundings.settings.patience,
-            preamble=surroundings.preamble,
+            preamble=engine.target.preamble,
         )
 
     def check_tags(self, feature: Feature) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import docker.errors
@@ -13,10 +13,9 @@ import requests
 
 from support.book.scenarios import Planned
 from support.engine.connection import Engine, connect, reason_of
-from support.engine.target import Target
+from support.engine.host import THIS_MACHINE
 from support.errors import CannotRun, EngineLost
 from support.lab import images as lab_images
-from support.lab.engines import lab
 from support.report.console import Console
 from support.run.engine_search import find_engine, noticed
 from support.run.image_supply import References
@@ -33,6 +32,11 @@ from support.world.naming import new_run_id
 from support.world.ownership import labels, owner
 from support.world.shared import SharedSetup
 from support.world.stage import HostPorts
+from support.world.standpoint import find_host
+
+HOST = "host"
+"""The need of statements that are looked at from the engine's host."""
+OF_THE_LAB = replace(THIS_MACHINE, told="the network namespace of the lab's engine")
 
 
 @dataclass
@@ -45,7 +49,6 @@ class Surroundings:
     run_id: str
     shared: SharedSetup
     ports: HostPorts
-    preamble: tuple[str, ...]
     canary: str
     _held: ExitStack = field(default_factory=ExitStack)
 
@@ -72,15 +75,31 @@ class Surroundings:
 
     def rulebook(self, ledger: Ledger, chosen: Sequence[Planned]) -> Rulebook:
         """What holds for this engine: its capabilities are tried, those that the chosen scenarios' statements need."""
-        record = self.engine.record
         needed = {need for each in chosen for statement in each.statements for need in ledger[statement].needs}
+        if HOST in needed:
+            self._find_host()
+        seen, record = self.engine.target.seen, self.engine.record
+        within_reach = seen is None or not seen.out_of_reach
         facts = EngineFacts(
             record.kind,
             Version.parse(record.version),
             Version.parse(record.api_version),
-            capabilities(self.engine.api, needed),
+            capabilities(self.engine.api, needed) | ({HOST} if within_reach else set()),
+            {} if seen is None or within_reach else {HOST: seen.out_of_reach},
         )
         return Rulebook(ledger, load_divergences(ledger), facts)
+
+    def _find_host(self) -> None:
+        """Find out where the engine's ports are looked at from. Nothing is to be found out where the lab says it."""
+        target = self.engine.target
+        if target.netns is not None:
+            seen = OF_THE_LAB
+        else:
+            seen = find_host(self.engine, self.references, self.ports, self.run_id, patience=self.settings.patience)
+            self.ports = self.ports.on(local=seen.is_local)
+        self.engine = replace(
+            self.engine, target=replace(target, seen=seen), record=replace(self.engine.record, host=seen.told)
+        )
 
     def enter_host(self) -> None:
         """Stand where the engine publishes its ports."""
@@ -139,17 +158,8 @@ def open_surroundings(settings: Settings, console: Console, scratch: Path) -> Su
         canary=canary,
         shared=SharedSetup(scratch / "shared"),
         ports=HostPorts(scratch, first, last, local=engine.target.is_local),
-        preamble=_preamble(engine.target),
         _held=held,
     )
-
-
-def _preamble(target: Target) -> tuple[str, ...]:
-    """The commands after which a docker client asks this engine."""
-    if not target.lab_name:
-        return ()
-    named = "" if target.lab_name == lab().default.name else f" ENGINE={target.lab_name}"
-    return (f'export DOCKER_HOST="$(make -s engine-url{named})"',)
 
 
 def _start_canary(engine: Engine, image: str, run_id: str) -> str:

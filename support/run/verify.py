@@ -50,6 +50,7 @@ def verify(settings: Settings, console: Console) -> int:
     with new_scratch() as scratch:
         surroundings = open_surroundings(settings, console, Path(scratch))
         rules = surroundings.rulebook(ledger, chosen)
+        console.host(surroundings.engine.record)
         done, leaks = _run(surroundings, chosen, rules, console, Path(scratch))
         if done is None:
             return INTERRUPTED

@@ -21,7 +21,8 @@ class EngineRecord:
     """The engine that was asked: nothing here names the user's machine or its paths.
 
     `notice` is a remark for whoever reads the results, such as that this version is newer than any the ledger knows. `profile` is
-    the profile with which the lab has configured it (`+icc-off`), if any.
+    the profile with which the lab has configured it (`+icc-off`), if any. `host` says where published ports were looked at from,
+    and is empty in a run that did not look at any.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class EngineRecord:
     chosen: str
     notice: str = ""
     profile: str = ""
+    host: str = ""
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,16 @@ ALL = Range()
 
 @dataclass(frozen=True)
 class EngineFacts:
-    """What gating knows of an engine: kind, version, API version, and the capabilities that it was found to have."""
+    """What gating knows of an engine: kind, version, API version, and the capabilities that it was found to have.
+
+    `reasons` says, for a capability that is absent, why, where there is more to say than that the engine does not have it.
+    """
 
     kind: str
     version: Version
     api_version: Version
     capabilities: frozenset[str] = frozenset()
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,11 @@ class Statement:
         """The id without the letter of the wording."""
         return self.id.rstrip(ascii_lowercase)
 
+    def binds_on(self, facts: EngineFacts) -> bool:
+        """Whether it is promised for this release, whatever the engine can do."""
+        bound = self.binds.get(facts.kind, Binding())
+        return bound is not None and facts in bound
+
     def gate(self, facts: EngineFacts) -> str | None:
         """None when the statement binds this engine, or else the reason why not, in words."""
         bound = self.binds.get(facts.kind, Binding())
@@ -91,6 +100,9 @@ class Statement:
                 self.otherwise or f"{self.id} is promised for {facts.kind} {bound}, and this is {_told(facts, bound)}"
             )
         missing = sorted(self.needs - facts.capabilities)
+        told = next((facts.reasons[need] for need in missing if need in facts.reasons), None)
+        if told is not None:
+            return f"{self.id}: {told}"
         return f"{self.id} needs {', '.join(missing)}, which this engine does not have" if missing else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 
@@ -19,7 +20,8 @@ def capabilities(api: docker.APIClient, wanted: Iterable[str]) -> frozenset[str]
 
 def _ipv6(api: docker.APIClient) -> bool:
     run_id = new_run_id()
-    pool = docker.types.IPAMPool(subnet="fd53:6e65:7473::/64")
+    # Unique local addresses of this run alone (RFC 4193): two runs at once would take one another's for no IPv6 at all.
+    pool = docker.types.IPAMPool(subnet=f"fd{run_id[:2]}:{run_id[2:]}:{secrets.token_hex(2)}::/64")
     ipam = docker.types.IPAMConfig(pool_configs=[pool])
     name = f"capability-ipv6-{run_id}"
     try:

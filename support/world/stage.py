@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -52,9 +54,14 @@ class HostPorts:
     """
 
     def __init__(self, directory: Path, first: int, last: int, *, local: bool) -> None:
+        self._directory = directory
         self._handed_out = directory / "ports"
         self._range = range(first, last + 1)
         self._local = local
+
+    def on(self, *, local: bool) -> HostPorts:
+        """The same ports, with what has become known of where the host is."""
+        return HostPorts(self._directory, self._range[0], self._range[-1], local=local)
 
     def take(self) -> int:
         """A port nobody was given before. Raises CannotRun when there is none left in the range."""
@@ -72,6 +79,20 @@ class HostPorts:
             f"no free host port in PORTS={self._range[0]}-{self._range[-1]}: other processes or this run hold them all; "
             "give a wider range with PORTS=FIRST-LAST"
         )
+
+    @contextmanager
+    def nobodys(self) -> Iterator[int]:
+        """A port at which nothing is served as long as this lasts: held here on a local host, where nobody else can take it then,
+        be it another run. Nothing listens at it."""
+        port = self.take()
+        with ExitStack() as held:
+            for family, address in ((socket.AF_INET, "0.0.0.0"), (socket.AF_INET6, "::")) if self._local else ():
+                with suppress(OSError):
+                    holder = held.enter_context(socket.socket(family))
+                    if family is socket.AF_INET6:
+                        holder.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+                    holder.bind((address, port))
+            yield port
 
 
 def _is_free(port: int) -> bool:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.engine
 
 @pytest.fixture
 def make(tmp_path: Path) -> tuple[str, ...]:
-    """`make` with the checkout's environment under another name: the code of a run is kept there, one for all of make."""
+    """`make` with the checkout's environment under another name, which is up to date whatever the checkout's is."""
     if shutil.which("make") is None:
         pytest.skip("make is not installed")
     place = tmp_path / "venv"

@@ -144,6 +144,15 @@ def test_what_is_not_there_is_refused(planned: list[Planned], ledger: Ledger, se
     assert "\n" not in str(error.value)
 
 
+def test_a_statement_that_no_scenario_looks_at_is_not_dropped_in_silence(
+    planned: list[Planned], ledger: Ledger
+) -> None:
+    without = [each for each in planned if "NET-02" not in each.statements]
+    for only in (("NET-02",), ("NET-01", "NET-02")):
+        with pytest.raises(CannotRun, match="no scenario looks at NET-02; leave out what has none"):
+            select(without, Selection(only=only), ledger)
+
+
 def test_a_selection_is_told_as_it_was_typed() -> None:
     assert str(Selection()) == "everything"
     selection = Selection(tags="dns", only=("NET-01", "NET-02"), paths=("a", "b"))

@@ -31,6 +31,10 @@ def _engine(path: Path, answer: bytes) -> Iterator[str]:
             with connection:
                 connection.recv(65536)
                 connection.sendall(answer)
+                # A socket that is closed with something unread in it resets the connection.
+                connection.shutdown(socket.SHUT_WR)
+                while connection.recv(65536):
+                    continue
 
         serving = threading.Thread(target=serve, daemon=True)
         serving.start()

@@ -51,7 +51,7 @@ def listen(short: Path) -> Iterator[Callable[[str], str]]:
 
 @pytest.fixture
 def home(short: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home without any setting of the Docker client; the SDK reads it from the process's environment."""
+    """A home without any setting of the Docker client; nothing is read from the process's own environment."""
     for name in ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(short / "home"))
@@ -87,21 +87,33 @@ def _somebody_else() -> Iterator[None]:
         os.seteuid(0)
 
 
-def _context(home: Path, name: str, host: str, *, tls: bool = False, current: bool = True) -> None:
-    """A context as `docker context create` leaves it in the home, `docker context use`d if `current`."""
+def _context(
+    home: Path, name: str, host: str, *, tls: tuple[str, ...] = (), skip: bool = False, current: bool = True
+) -> None:
+    """A context as `docker context create` leaves it, with these files for TLS; `docker context use`d if `current`."""
     key = hashlib.sha256(name.encode()).hexdigest()
     meta = home / ".docker" / "contexts" / "meta" / key / "meta.json"
     meta.parent.mkdir(parents=True)
-    endpoint = {"Host": host, "SkipTLSVerify": False}
+    endpoint = {"Host": host, "SkipTLSVerify": skip}
     meta.write_text(json.dumps({"Name": name, "Metadata": {}, "Endpoints": {"docker": endpoint}}), encoding="utf-8")
     if tls:
         certificates = home / ".docker" / "contexts" / "tls" / key / "docker"
         certificates.mkdir(parents=True)
-        for part in ("ca.pem", "cert.pem", "key.pem"):
+        for part in tls:
             (certificates / part).write_text("", encoding="ascii")
-    (home / ".docker" / "config.json").write_text(
-        json.dumps({"currentContext": name} if current else {}), encoding="utf-8"
-    )
+    if not current:
+        return
+    (home / ".docker" / "config.json").write_text(json.dumps({"currentContext": name}), encoding="utf-8")
+
+
+def _named(variable: str, address: str, environ: dict[str, str]) -> Target:
+    """The target of an address that stands in ENGINE or in DOCKER_HOST."""
+    if variable == "ENGINE":
+        found = named_target(address, environ)
+    else:
+        found = target_from_environment({**environ, "DOCKER_HOST": address})
+    assert found is not None
+    return found
 
 
 # ENGINE=
@@ -109,12 +121,12 @@ def _context(home: Path, name: str, host: str, *, tls: bool = False, current: bo
 
 @pytest.mark.parametrize("name", ["docker-26.1", "podman-5.4", ""])
 def test_a_name_is_left_to_the_lab(name: str) -> None:
-    assert named_target(name) is None
+    assert named_target(name, {}) is None
 
 
 def test_a_url_is_taken_as_it_is(listen: Callable[[str], str]) -> None:
     url = listen("engine.sock")
-    assert named_target(url) == Target(url, "ENGINE names a unix address")
+    assert named_target(url, {}) == Target(url, "ENGINE names a unix address")
 
 
 @pytest.mark.parametrize(
@@ -122,7 +134,7 @@ def test_a_url_is_taken_as_it_is(listen: Callable[[str], str]) -> None:
     [("tcp://198.51.100.7:2375", "tcp"), ("ssh://me@198.51.100.7", "ssh"), ("https://198.51.100.7:2376", "https")],
 )
 def test_a_remote_address_is_not_tried_before_its_time(url: str, scheme: str) -> None:
-    found = named_target(url)
+    found = named_target(url, {})
     assert found == Target(url, f"ENGINE names a {scheme} address")
     assert found.host == "198.51.100.7"
     assert not found.is_local
@@ -135,23 +147,23 @@ def test_what_is_published_behind_a_unix_socket_is_reached_on_this_machine() -> 
 
 def test_a_scheme_that_no_engine_speaks_is_refused() -> None:
     with pytest.raises(CannotRun, match=r"ENGINE=gopher://x: no engine speaks gopher://; use one of unix, tcp"):
-        named_target("gopher://x")
+        named_target("gopher://x", {})
 
 
 def test_a_socket_that_is_not_there(short: Path) -> None:
     with pytest.raises(CannotRun, match="no socket there; start that engine, or name another with ENGINE="):
-        named_target(f"unix://{short}/absent.sock")
+        named_target(f"unix://{short}/absent.sock", {})
 
 
 def test_a_socket_without_an_engine(short: Path) -> None:
     with pytest.raises(CannotRun, match="a socket without an engine behind it"):
-        named_target(_stale(short / "stale.sock"))
+        named_target(_stale(short / "stale.sock"), {})
 
 
 def test_a_file_that_is_no_socket(short: Path) -> None:
     (short / "file").write_text("", encoding="ascii")
     with pytest.raises(CannotRun, match="a socket without an engine behind it"):
-        named_target(f"unix://{short}/file")
+        named_target(f"unix://{short}/file", {})
 
 
 def test_a_socket_of_somebody_else(short: Path, listen: Callable[[str], str]) -> None:
@@ -161,7 +173,7 @@ def test_a_socket_of_somebody_else(short: Path, listen: Callable[[str], str]) ->
         _somebody_else(),
         pytest.raises(CannotRun, match=r"permission denied on .*theirs\.sock; run as a user who may"),
     ):
-        named_target(url)
+        named_target(url, {})
 
 
 # DOCKER_HOST and contexts
@@ -179,33 +191,89 @@ def test_docker_host_that_is_not_there_ends_the_search(home: Path, short: Path) 
         target_from_environment({"HOME": str(home), "DOCKER_HOST": f"unix://{short}/absent.sock"})
 
 
-def test_docker_host_with_tls(home: Path, short: Path) -> None:
+@pytest.mark.parametrize("name", ["ENGINE", "DOCKER_HOST"])
+@pytest.mark.parametrize(
+    ("variables", "verified"),
+    [
+        ({"DOCKER_TLS_VERIFY": "1"}, True),
+        ({"DOCKER_TLS_VERIFY": "1", "DOCKER_TLS": "1"}, True),
+        ({"DOCKER_TLS": "1"}, False),
+    ],
+)
+def test_tls_as_the_docker_client_is_told(
+    home: Path, short: Path, name: str, variables: dict[str, str], verified: bool
+) -> None:
     for part in ("ca.pem", "cert.pem", "key.pem"):
         (short / part).write_text("", encoding="ascii")
-    environ = {
-        "HOME": str(home),
-        "DOCKER_HOST": "tcp://198.51.100.7:2376",
-        "DOCKER_TLS_VERIFY": "1",
-        "DOCKER_CERT_PATH": str(short),
-    }
-    found = target_from_environment(environ)
-    assert found is not None
-    assert found.url == "tcp://198.51.100.7:2376"
+    environ = {"HOME": str(home), "DOCKER_CERT_PATH": str(short), **variables}
+    found = _named(name, "tcp://198.51.100.7:2376", environ)
+    assert (found.url, found.host) == ("tcp://198.51.100.7:2376", "198.51.100.7")
     assert found.tls is not None
-    assert found.tls.verify
-    assert found.host == "198.51.100.7"
+    assert bool(found.tls.verify) is verified
+    assert found.tls.cert == (str(short / "cert.pem"), str(short / "key.pem"))
+    assert ("not verified" in found.chosen) is not verified
 
 
-def test_tls_certificates_that_are_missing_are_one_line(home: Path, short: Path) -> None:
-    environ = {
-        "HOME": str(home),
-        "DOCKER_HOST": "tcp://198.51.100.7:2376",
-        "DOCKER_TLS_VERIFY": "1",
-        "DOCKER_CERT_PATH": str(short / "nowhere"),
-    }
+@pytest.mark.parametrize("variables", [{}, {"DOCKER_TLS_VERIFY": ""}, {"DOCKER_CERT_PATH": "/nowhere"}])
+def test_without_being_told_there_is_no_tls(home: Path, variables: dict[str, str]) -> None:
+    found = _named("DOCKER_HOST", "tcp://198.51.100.7:2375", {"HOME": str(home), **variables})
+    assert found.tls is None
+
+
+def test_a_socket_has_no_tls_whatever_the_variables_say(home: Path, listen: Callable[[str], str]) -> None:
+    environ = {"HOME": str(home), "DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": "/nowhere"}
+    assert _named("ENGINE", listen("engine.sock"), environ).tls is None
+
+
+def test_certificates_are_where_the_clients_settings_are_unless_said_otherwise(home: Path) -> None:
+    (home / ".docker" / "ca.pem").write_text("", encoding="ascii")
+    found = _named("ENGINE", "tcp://198.51.100.7:2376", {"HOME": str(home), "DOCKER_TLS_VERIFY": "1"})
+    assert found.tls is not None
+    assert (found.tls.ca_cert, found.tls.cert) == (str(home / ".docker" / "ca.pem"), None)
+
+
+@pytest.mark.parametrize(
+    ("there", "told"), [((), "holds no ca.pem"), (("ca.pem", "cert.pem"), "holds one of cert.pem and key.pem")]
+)
+def test_tls_certificates_that_are_missing_are_one_line(
+    home: Path, short: Path, there: tuple[str, ...], told: str
+) -> None:
+    for part in there:
+        (short / part).write_text("", encoding="ascii")
+    environ = {"HOME": str(home), "DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": str(short)}
     with pytest.raises(CannotRun, match="the Docker client's settings cannot be read: ") as error:
-        target_from_environment(environ)
+        _named("DOCKER_HOST", "tcp://198.51.100.7:2376", environ)
+    assert told in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "url", "host"),
+    [
+        ("tcp://localhost:2375", "tcp://localhost:2375", "localhost"),
+        ("tcp://localhost", "tcp://localhost:2375", "localhost"),
+        ("tcp://[::1]:2375", "tcp://[::1]:2375", "::1"),
+        ("tcp://[fd00::7]", "tcp://[fd00::7]:2375", "fd00::7"),
+        ("tcp://:2375", "tcp://localhost:2375", "localhost"),
+        ("engine.example:2375", "tcp://engine.example:2375", "engine.example"),
+        ("http://engine.example:2375/behind", "http://engine.example:2375/behind", "engine.example"),
+        ("https://engine.example", "https://engine.example", "engine.example"),
+    ],
+)
+def test_addresses_as_the_docker_client_takes_them(home: Path, written: str, url: str, host: str) -> None:
+    found = _named("DOCKER_HOST", written, {"HOME": str(home)})
+    assert (found.url, found.host) == (url, host)
+
+
+def test_the_port_left_out_is_that_of_tls_where_there_is_tls(home: Path) -> None:
+    environ = {"HOME": str(home), "DOCKER_TLS": "1"}
+    assert _named("ENGINE", "tcp://engine.example", environ).url == "tcp://engine.example:2376"
+
+
+@pytest.mark.parametrize("address", ["tcp://localhost:port", "tcp://localhost:99999", "tcp://[::1"])
+def test_an_address_that_cannot_be_read_is_one_line(home: Path, address: str) -> None:
+    with pytest.raises(CannotRun, match="not an address of an engine"):
+        _named("ENGINE", address, {"HOME": str(home)})
 
 
 def test_the_active_context(home: Path, listen: Callable[[str], str]) -> None:
@@ -223,13 +291,38 @@ def test_the_active_context_may_be_named_by_a_variable(home: Path, listen: Calla
 
 
 def test_the_active_context_with_tls(home: Path) -> None:
-    _context(home, "far", "tcp://198.51.100.7:2376", tls=True)
+    _context(home, "far", "tcp://198.51.100.7:2376", tls=("ca.pem", "cert.pem", "key.pem"))
     found = target_from_environment({"HOME": str(home)})
     assert found is not None
     assert found.url == "tcp://198.51.100.7:2376"
     assert found.tls is not None
     assert found.tls.verify
     assert str(found.tls.ca_cert).startswith(str(home))
+
+
+def test_a_context_that_skips_the_verification_of_certificates(home: Path) -> None:
+    _context(home, "far", "tcp://198.51.100.7:2376", skip=True)
+    found = target_from_environment({"HOME": str(home)})
+    assert found is not None
+    assert found.tls is not None
+    assert (found.tls.verify, found.tls.cert) == (False, None)
+    assert found.chosen == "the active Docker context names it, its certificate is not verified"
+
+
+def test_a_context_with_an_authority_and_no_certificate_of_its_own(home: Path) -> None:
+    _context(home, "far", "tcp://198.51.100.7:2376", tls=("ca.pem",))
+    found = target_from_environment({"HOME": str(home)})
+    assert found is not None
+    assert found.tls is not None
+    assert (found.tls.verify, found.tls.cert) == (True, None)
+
+
+def test_contexts_are_looked_for_where_the_clients_settings_are(home: Path, short: Path) -> None:
+    _context(home, "far", "tcp://198.51.100.7:2375")
+    (home / ".docker").rename(short / "elsewhere")
+    found = target_from_environment({"HOME": str(home), "DOCKER_CONFIG": str(short / "elsewhere")})
+    assert found is not None
+    assert found.url == "tcp://198.51.100.7:2375"
 
 
 def test_the_active_context_over_ssh(home: Path) -> None:
@@ -318,3 +411,39 @@ def test_the_system_sockets_are_among_the_defaults() -> None:
         "unix:///run/user/1000/podman/podman.sock",
         "unix:///run/podman/podman.sock",
     ]
+
+
+# What a reader pastes first
+
+
+@pytest.mark.usefixtures("own_sockets_only")
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("run/docker.sock", 'export DOCKER_HOST="unix://$XDG_RUNTIME_DIR/docker.sock"'),
+        ("home/.docker/run/docker.sock", 'export DOCKER_HOST="unix://$HOME/.docker/run/docker.sock"'),
+    ],
+)
+def test_the_docker_client_is_led_to_a_socket_that_is_not_its_own_default(
+    short: Path, listen: Callable[[str], str], name: str, line: str
+) -> None:
+    listen(name)
+    found = target_from_default_sockets({"HOME": str(short / "home"), "XDG_RUNTIME_DIR": str(short / "run")})
+    assert found is not None
+    assert found.preamble == (line,)
+
+
+def test_the_docker_client_finds_its_own_default_and_what_its_settings_say(
+    home: Path, listen: Callable[[str], str]
+) -> None:
+    assert choosing._preamble("unix:///var/run/docker.sock", {}) == ()
+    assert choosing._preamble("unix:///run/podman/podman.sock", {}) == (
+        'export DOCKER_HOST="unix:///run/podman/podman.sock"',
+    )
+    assert _named("DOCKER_HOST", listen("named.sock"), {"HOME": str(home)}).preamble == ()
+
+
+def test_an_address_of_the_users_is_not_repeated_to_whoever_reads_the_report(listen: Callable[[str], str]) -> None:
+    (line,) = _named("ENGINE", listen("named.sock"), {}).preamble
+    assert "sock" not in line
+    assert "ENGINE" in line

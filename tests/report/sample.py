@@ -152,7 +152,7 @@ DEVIATING = ScenarioRecord(
     observed='"db" resolved to 172.19.0.2 on backend-network',
     control='"db" resolved to 172.20.0.2 on frontend-network, as it should',
     see_it=[
-        'export DOCKER_HOST="$(make -s engine-url)"',
+        'export DOCKER_HOST="$(make -s engine-url ENGINE=docker-26.1)"',
         "docker network create backend-network-3f9c",
         "docker run --detach --name redis-3f9c --network backend-network-3f9c redis",
         "docker run --rm --network backend-network-3f9c alpine getent hosts db",

@@ -132,7 +132,7 @@ def test_a_deviation_in_the_house_form() -> None:
         '  observed  "db" resolved to 172.19.0.2 on backend-network',
         '  control   "db" resolved to 172.20.0.2 on frontend-network, as it should',
         "  scenario  The alias of one network means nothing on another (features/names/aliases.feature:37)",
-        '  see it    export DOCKER_HOST="$(make -s engine-url)"',
+        '  see it    export DOCKER_HOST="$(make -s engine-url ENGINE=docker-26.1)"',
         "            docker network create backend-network-3f9c",
         "            docker run --detach --name redis-3f9c --network backend-network-3f9c redis",
         "            docker run --rm --network backend-network-3f9c alpine getent hosts db",

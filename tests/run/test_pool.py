@@ -63,13 +63,13 @@ class Surroundings:
         self.engine: Any = SimpleNamespace(
             api=self.api,
             kind=None,
+            target=SimpleNamespace(preamble=()),
             another_connection=lambda: self.api,
         )
         self.engine.reconnected = lambda: self.engine
         self.references = SimpleNamespace(alpine="alpine", redis="redis", app="app")
         self.run_id = "3f9c2a"
         self.shared = self.ports = None
-        self.preamble = ()
         self.refuses = ""
         self.restarted = False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -122,3 +123,13 @@ def test_a_capability_that_is_missing_is_named(ledger: Ledger, capability: str) 
             f"{statement.id} needs {capability}, which this engine does not have"
         )
         assert statement.gate(facts("docker-29.7", capability)) is None
+
+
+def test_why_a_capability_is_absent_is_told_where_it_is_known() -> None:
+    ledger = load_ledger()
+    told = replace(facts("docker-28.5"), reasons={"host": "the host is out of reach"})
+    assert ledger["PORT-01"].gate(told) == "PORT-01: the host is out of reach"
+    assert ledger["PORT-01"].gate(replace(told, capabilities=frozenset({"host"}))) is None
+    assert ledger["PORT-03"].gate(replace(told, capabilities=frozenset({"host"}))) == (
+        "PORT-03 needs ipv6, which this engine does not have"
+    )

@@ -36,3 +36,20 @@ def test_a_port_that_a_local_process_holds_is_passed_over(tmp_path: Path, held: 
 
 def test_what_a_remote_host_holds_is_for_its_engine_to_say(tmp_path: Path, held: int) -> None:
     assert HostPorts(tmp_path, held, held, local=False).take() == held
+
+
+def test_a_port_at_which_nothing_is_served_cannot_be_taken_meanwhile(tmp_path: Path) -> None:
+    with HostPorts(tmp_path, 20000, 29999, local=True).nobodys() as port:
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port), timeout=5)
+        with socket.socket() as another, pytest.raises(OSError, match="in use"):
+            another.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            another.bind(("0.0.0.0", port))
+            another.listen()
+    with socket.socket() as another:
+        another.bind(("0.0.0.0", port))
+
+
+def test_a_port_at_which_nothing_is_served_is_not_held_here_for_another_host(tmp_path: Path, held: int) -> None:
+    with HostPorts(tmp_path, held, held, local=False).nobodys() as port:
+        assert port == held
