@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from support.words.names import NAME, NAMES, quoted
+from support.words.nearest import nearest
 
 Options = Mapping[str, Any]
 """Fields and values, as `OPTIONS` has them."""
@@ -164,8 +164,7 @@ def only_for(kind: str, options: Options) -> Options:
 def _option(heading: str) -> Option:
     by_heading = {option.heading: option for option in OPTIONS}
     if heading not in by_heading:
-        close = get_close_matches(heading, by_heading, n=1, cutoff=0.0)
-        raise ValueError(f'there is no option "{heading}"; the nearest is "{close[0]}"')
+        raise ValueError(f'there is no option "{heading}"; the nearest is "{nearest(heading, by_heading)}"')
     return by_heading[heading]
 
 
