@@ -2,7 +2,7 @@
 
 from behave import then
 
-from support.book.tables import headed, rows
+from support.book.tables import headed, pairs
 from support.expect import attachments, environment, hosts_file
 
 
@@ -43,7 +43,7 @@ def variable_is(context, variable, container, value):
 
 @then("exactly these variables of {string} begin with {string}:")
 def exactly_these(context, container, prefix):
-    wanted = dict(rows(context.table, "variable", "value"))
+    wanted = pairs(context.table, "variable", "value")
     environment.exactly_these_begin_with(context.world, container, prefix, wanted)
 
 

@@ -21,6 +21,8 @@ from support.world.world import World
 IDLE = ("sleep", "86400")
 NEWCOMER = "newcomer"
 """Who takes the address that another container gave up."""
+OTHER_PORTS = 9
+"""How many further ports of the host are tried where one turns out to be taken: after that it is no accident."""
 
 
 def start(world: World, newcomers: Newcomers, place: Place, options: Options, *, tried: bool = False) -> None:
@@ -38,19 +40,8 @@ def start_alpine(world: World, name: str, network: Network) -> Container:
 
 
 def fare(world: World, container: str, what: str, *, tried: bool = False) -> None:
-    """Do to a container what the word says (`support.words.fates`)."""
+    """Do to a container what the word says, one of `FATES`."""
     FATES[what](world, container, tried)
-
-
-def remove(world: World, container: str) -> None:
-    """Remove a container, running or not."""
-    this = world.container(container)
-    world.act(
-        ["docker", "rm", "--force", this.name],
-        f'the engine removes "{container}"',
-        partial(world.stage.engine.kind.remove_container, world.api, this.name),
-        on=container,
-    )
 
 
 def _stop(world: World, container: str, tried: bool) -> None:
@@ -73,6 +64,12 @@ def _restart(world: World, container: str, tried: bool) -> None:
     world.act(["docker", "restart", "--time", "0", name], promise, restart, on=container, tried=tried)
 
 
+def _remove(world: World, container: str) -> None:
+    name = world.container(container).name
+    removal = partial(world.stage.engine.kind.remove_container, world.api, name)
+    world.act(["docker", "rm", "--force", name], f'the engine removes "{container}"', removal, on=container)
+
+
 def _come_back_elsewhere(world: World, container: str, tried: bool) -> None:
     """Stop a container and start it again once another may have taken its address on its only network."""
     network, former = _only_place(world, container)
@@ -85,7 +82,7 @@ def _come_back_elsewhere(world: World, container: str, tried: bool) -> None:
 def _replace(world: World, container: str, tried: bool) -> None:
     """Remove a Redis container and start another of the same name on its only network, at another address."""
     network, former = _only_place(world, container)
-    remove(world, container)
+    _remove(world, container)
     start_alpine(world, NEWCOMER, network)
     _create(world, container, "redis", _launch(world, "redis", network.name), tried=tried)
     _demand_new_address(world, container, former)
@@ -102,21 +99,27 @@ FATES = {
 
 def _start(world: World, name: str, image: str, place: Place, options: Options, *, tried: bool) -> None:
     only_for(CONTAINER, options)
-    while True:
+    journal = world.ground.journal
+    mark = journal.mark()
+    for last in (*[False] * OTHER_PORTS, True):
         launch = _launch(world, image, world.network_name(place), options)
         try:
             _create(world, name, image, launch, tried=tried)
-            return
         except Deviation:
-            # A host's port that turns out to be taken says nothing about the engine: another is tried, until none is left.
-            refusal = world.last.refusal
-            if refusal is None or not says_port_taken(refusal) or not _chose_port(options):
+            if last or not _lost_port(world, options):
                 raise
-            world.stage.engine.kind.remove_container(world.api, world.container(name).name)
+        else:
+            if last or not tried or not _lost_port(world, options):
+                return
+        # A port of our choice that turns out to be taken says nothing about the engine: it is as if it had not been asked.
+        world.stage.engine.kind.remove_container(world.api, world.container(name).name)
+        journal.forget(mark)
 
 
-def _chose_port(options: Options) -> bool:
-    return any(each.host_port != CHOSEN_BY_ENGINE for each in options.get("publish", ()))
+def _lost_port(world: World, options: Options) -> bool:
+    """Whether the last action was refused because a port of the host that we chose is taken."""
+    chosen = any(each.host_port != CHOSEN_BY_ENGINE for each in options.get("publish", ()))
+    return chosen and world.last.refusal is not None and says_port_taken(world.last.refusal)
 
 
 def _create(world: World, name: str, image: str, launch: Launch, *, tried: bool = False) -> Container:

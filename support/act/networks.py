@@ -48,7 +48,7 @@ def connect(world: World, container: str, place: Place, by: str, options: Option
     flags = [word for alias in aliases for word in ("--alias", alias)]
     world.act(
         ["docker", "network", "connect", *flags, handle, this.name],
-        f'the engine connects "{container}" to "{place}"',
+        f'the engine connects "{container}" to {place}',
         partial(world.api.connect_container_to_network, this.name, handle, aliases=aliases or None),
         on=container,
         tried=tried,
@@ -61,7 +61,7 @@ def disconnect(world: World, container: str, place: Place, by: str, *, tried: bo
     handle = network.id if by == "id" else network.name
     world.act(
         ["docker", "network", "disconnect", handle, this.name],
-        f'the engine disconnects "{container}" from "{place}"',
+        f'the engine disconnects "{container}" from {place}',
         partial(world.api.disconnect_container_from_network, this.name, handle),
         on=container,
         tried=tried,
@@ -70,7 +70,7 @@ def disconnect(world: World, container: str, place: Place, by: str, *, tried: bo
 
 def remove(world: World, network: str, by: str, *, tried: bool = False) -> None:
     """Remove a network, given by "name" or "id"."""
-    this = world.networks[network]
+    this = world.at(Place.of_network(network))
     world.demand_unshared(this)
     handle = this.id if by == "id" else this.name
     call = partial(world.api.remove_network, handle)

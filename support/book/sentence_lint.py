@@ -11,6 +11,7 @@ from behave.step_registry import StepRegistry
 from support.book.sentences import acts, said_once, sentences_of, written_steps
 from support.words.controls import without_control
 from support.words.facts import headings_for
+from support.words.nearest import nearest
 
 MOST_SAID_ONCE = 0.20
 TRIED, LOOKED_AT = " to be ", "the engine refuses "
@@ -61,8 +62,8 @@ def headings(feature: Feature) -> Iterator[tuple[Step, str]]:
         known = headings_for(step.name)
         for heading in step.table.headings if step.table else ():
             if heading not in known:
-                close = get_close_matches(heading, known, n=1, cutoff=0.0)
-                hint = f'the nearest is "{close[0]}"' if close else "the sentence has no table"
+                close = nearest(heading, known)
+                hint = f'the nearest is "{close}"' if close else "the sentence has no table"
                 yield step, f'there is no heading "{heading}" here; {hint}'
 
 

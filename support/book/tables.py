@@ -13,6 +13,15 @@ def rows(table: Table, *headings: str) -> list[tuple[str, ...]]:
     return cells
 
 
+def pairs(table: Table, key: str, value: str) -> dict[str, str]:
+    """A table of two columns as a mapping. Raises ValueError as `rows`, and when a key stands twice."""
+    cells = rows(table, key, value)
+    found = {row[0]: row[1] for row in cells}
+    if len(found) != len(cells):
+        raise ValueError(f"a {key} stands twice in the table: {', '.join(row[0] for row in cells)}")
+    return found
+
+
 def facts(table: Table) -> dict[str, str]:
     """A table of one row: heading → cell. Raises ValueError when it has more rows, or none, or a heading twice."""
     headings, cells = headed(table)

@@ -26,8 +26,8 @@ LISTENING = 0.5
 """Seconds for which it is listened whether more is announced. Podman, asked for what is past alone, now and then ends its answer
 before it has told anything (seen with 5.4 and 5.8; asked up to a moment to come, it never did in 9 tries)."""
 COLUMNS: Mapping[str, Callable[[Event], str]] = {
-    "what": lambda event: str(event["Type"]),
-    "happens": lambda event: str(event["Action"]),
+    "what": lambda event: str(event.get("Type")),
+    "happens": lambda event: str(event.get("Action")),
     "to": _attribute("name"),
     "container": _attribute("container"),
     "driver": _attribute("type"),
@@ -61,22 +61,18 @@ def announced_exactly(world: World, headings: Sequence[str], rows: Sequence[Sequ
 def _announced(world: World, headings: Sequence[str]) -> list[list[str]]:
     """What the engine has announced of networks with this scenario's networks or containers in it, wherever they stand."""
     things: list[Container | Network] = [*world.networks.values(), *world.containers.values()]
-    own = {each.name for each in things} | {each.id for each in things if _is_known(each)}
+    own = {each.name for each in things} | {each.answered_id for each in world.networks.values()} | set(world.ids())
     seen = world.api.events(
         since=world.watched_since,  # type: ignore[call-overload]  # a fraction of a second is for strings only
         until=world.engine_time(ahead=LISTENING),
         filters={"type": "network"},
         decode=True,
     )
+    actors = [(event, event.get("Actor") or {}) for event in seen]
     concerned = [
-        event for event in seen if own & {event["Actor"]["ID"], *(event["Actor"].get("Attributes") or {}).values()}
+        event for event, actor in actors if own & {actor.get("ID"), *(actor.get("Attributes") or {}).values()} - {""}
     ]
     return [[COLUMNS[heading](event) for heading in headings] for event in concerned]
-
-
-def _is_known(thing: Container | Network) -> bool:
-    """Whether the id is still to be had: what was removed is known by its name, and a network by the id that was answered."""
-    return isinstance(thing, Container) or bool(thing.answered_id)
 
 
 def _events(world: World, rows: Sequence[Sequence[str]]) -> str:

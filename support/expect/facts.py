@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Generic, TypeVar
 
 from support.expect.finding import deviation, in_words, listed
 from support.words.names import listed_cell
+from support.words.nearest import nearest
 from support.world.world import World
 
 Subject = TypeVar("Subject")
@@ -44,8 +44,7 @@ def fact_names(headings: Iterable[str], known: Iterable[str], what: str) -> None
     """Raise LookupError for a heading that is none of those known, naming the nearest."""
     for heading in headings:
         if heading not in known:
-            close = get_close_matches(heading, list(known), n=1, cutoff=0.0)
-            raise LookupError(f'{what} shows no "{heading}"; the nearest is "{close[0]}"')
+            raise LookupError(f'{what} shows no "{heading}"; the nearest is "{nearest(heading, known)}"')
 
 
 def by_heading(*facts: Fact[Subject]) -> dict[str, Fact[Subject]]:

@@ -29,6 +29,6 @@ def listed(things: Iterable[object], nothing: str = "nothing") -> str:
 def in_words(world: World, values: Iterable[str]) -> list[str]:
     """Values of the engine as the text says them: unique names are turned back, of an id is told whose it is."""
     owners: dict[str, str] = {}
-    for name, each in world.containers.items():
-        owners |= {each.id: f'the id of "{name}"', each.short_id: f'the short id of "{name}"'}
+    for full, name in world.ids().items():
+        owners |= {full: f'the id of "{name}"', full[:12]: f'the short id of "{name}"'}
     return [owners.get(value) or world.documented(value) or "(empty)" for value in values]

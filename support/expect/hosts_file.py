@@ -13,14 +13,14 @@ from support.words.places import Place
 from support.world.world import World
 
 HOSTS = ("cat", "/etc/hosts")
+COLUMNS = ("address", "names", "first name")
+Row = list[tuple[str, list[str]]]
+"""Headings and values of a line, as a table has them."""
 
 LOCALHOST = frozenset(
     ["localhost", "ip6-localhost", "ip6-loopback", "ip6-localnet", "ip6-mcastprefix", "ip6-allnodes", "ip6-allrouters"]
 )
 """The names of the lines that every hosts file begins with."""
-
-
-COLUMNS = ("address", "names", "first name")
 
 
 def has_exactly(world: World, container: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -32,7 +32,10 @@ def has_exactly(world: World, container: str, headings: Sequence[str], rows: Seq
     cells = [dict(zip(headings, row, strict=True)) for row in rows]
     wanted = sorted(_wanted(world, each) for each in cells)
     # An engine with IPv6 on writes a second line for a container that has such an address.
-    also = world.ipv6_addresses_beside({IPv4Address(row["address"][0]) for row in map(dict, wanted)})
+    addresses = {
+        IPv4Address(each) for row in wanted for heading, values in row for each in values if heading == "address"
+    }
+    also = world.ipv6_addresses_beside(addresses)
     hosts = world.container(container).snapshot().hosts
     lines = [line for line in hosts.lines if not LOCALHOST.issuperset(line.names) and line.address not in also]
     if sorted(_seen(line, headings) for line in lines) != wanted:
@@ -43,9 +46,6 @@ def has_exactly(world: World, container: str, headings: Sequence[str], rows: Seq
             f"it has {_lines(lines)}",
             _see(world, container),
         )
-
-
-Row = list[tuple[str, list[str]]]
 
 
 def _wanted(world: World, cells: Mapping[str, str]) -> Row:

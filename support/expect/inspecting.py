@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from ipaddress import IPv4Network
 from typing import Any
 
-from support.expect.facts import Fact, by_heading, demand
+from support.expect.facts import Fact, as_written, by_heading, demand
 from support.expect.finding import listed
 from support.expect.host import host_has_ipv6
 from support.words.names import listed_cell
@@ -19,25 +20,30 @@ from support.world.world import World
 ANY_ADDRESS = ("0.0.0.0", "::", "")
 ANSWERED = "the one answered"
 AS_CREATED = "those it was created with"
-Place = tuple[Container, Network]
+ONE = "one"
+FIRST_ADDRESS = "the first address of the subnet"
+Endpoint = tuple[Container, Network]
+"""A container, and the network on which it is looked at."""
 
 
 def shows(world: World, thing: Thing, cells: dict[str, str]) -> None:
     """Inspecting a container, its endpoint on a network, or a network shows these facts, each in full."""
     what = f"inspecting {thing}"
-    if thing.name in world.networks and thing.place is None:
-        network = world.networks[thing.name]
+    if network := _network(world, thing):
         demand(world, NETWORK_FACTS, network, what, cells, network.inspect_command())
-    elif not thing.name:
-        assert thing.place is not None
-        network = world.at(thing.place)
-        demand(world, NETWORK_FACTS, network, what, cells, network.inspect_command())
-    elif thing.place is None:
-        container = world.container(thing.name)
+        return
+    container = world.container(thing.name)
+    if thing.place is None:
         demand(world, CONTAINER_FACTS, container, what, cells, f"docker inspect {container.name}")
     else:
-        container = world.container(thing.name)
         demand(world, ENDPOINT_FACTS, (container, world.at(thing.place)), what, cells, container.inspect_command())
+
+
+def _network(world: World, thing: Thing) -> Network | None:
+    """The network that a thing is; None for a container, and for a container's endpoint."""
+    if thing.place is not None:
+        return None if thing.name else world.at(thing.place)
+    return world.networks.get(thing.name)
 
 
 # Containers.
@@ -96,19 +102,26 @@ def _state(_world: World, container: Container) -> list[str]:
 # Endpoints.
 
 
-def _aliases(_world: World, place: Place) -> list[str]:
-    return list(place[0].endpoint_on(place[1]).get("Aliases") or [])
+def _aliases(_world: World, endpoint: Endpoint) -> list[str]:
+    container, network = endpoint
+    return list(container.endpoint_on(network).get("Aliases") or [])
 
 
-def _dns_names(_world: World, place: Place) -> list[str]:
-    return list(place[0].endpoint_on(place[1]).get("DNSNames") or [])
+def _dns_names(_world: World, endpoint: Endpoint) -> list[str]:
+    container, network = endpoint
+    return list(container.endpoint_on(network).get("DNSNames") or [])
 
 
 # Networks.
 
 
 def _id(_world: World, network: Network) -> list[str]:
-    """Whether the id of the engine's answer is a full one, and leads to the same network as its name."""
+    """Whether the id of the engine's answer is a full one, and leads to the same network as its name.
+
+    Raises LookupError for a network that was made for several scenarios: the answer was another one's.
+    """
+    if network.shared:
+        raise LookupError(f'"{network.documented}" was made for several scenarios; one about its id is not @reads-only')
     answered = network.answered_id
     if not re.fullmatch(r"[0-9a-f]{64}", answered):
         return [f"{answered or 'none'}, which is no 64 hexadecimal digits"]
@@ -117,7 +130,7 @@ def _id(_world: World, network: Network) -> list[str]:
     return [f"{each['Id']} of {each['Name']}" for each in found] or [ANSWERED]
 
 
-def _field(name: str) -> Any:
+def _field(name: str) -> Callable[[World, Network], list[str]]:
     def read(_world: World, network: Network) -> list[str]:
         return [str(network.inspect().get(name))]
 
@@ -154,14 +167,23 @@ def _wanted_labels(_world: World, _network: Network, cell: str) -> list[str]:
 
 
 def _subnets(_world: World, network: Network) -> list[str]:
-    """How many IPv4 subnets there are, in words."""
-    blocks = [each for each in network.inspect()["IPAM"]["Config"] or [] if ":" not in each.get("Subnet", "")]
-    return ["one"] if len(blocks) == 1 else [each.get("Subnet", "") for each in blocks]
+    """The IPv4 subnets."""
+    found = (each.get("Subnet", "") for each in network.inspect()["IPAM"]["Config"] or [])
+    return [subnet for subnet in found if ":" not in subnet]
+
+
+def _wanted_subnets(world: World, network: Network, cell: str) -> list[str]:
+    """The subnets of the cell; "one" is the only one that there is, whichever."""
+    found = _subnets(world, network)
+    return found if cell == ONE and len(found) == 1 else as_written(world, network, cell)
 
 
 def _gateway(_world: World, network: Network) -> list[str]:
-    subnet, gateway = network.subnet()
-    return ["the first address of the subnet" if gateway == next(subnet.hosts()) else f"{gateway} in {subnet}"]
+    return [str(network.subnet()[1])]
+
+
+def _wanted_gateway(world: World, network: Network, cell: str) -> list[str]:
+    return [str(next(network.subnet()[0].hosts()))] if cell == FIRST_ADDRESS else as_written(world, network, cell)
 
 
 def _overlaps(world: World, network: Network) -> list[str]:
@@ -186,7 +208,7 @@ def _overlap(listed_subnet: str, subnet: IPv4Network) -> bool:
 
 def _members(world: World, network: Network) -> list[str]:
     """The containers that inspecting the network lists, by its name and by its id; each has to be there by its full id."""
-    known = {each.id: each.name for each in world.containers.values()}
+    known = {each_id: world.container(name).name for each_id, name in world.ids().items()}
     found: list[str] = []
     for handle in (network.name, network.id):
         listing = network.inspect(handle).get("Containers") or {}
@@ -220,8 +242,8 @@ NETWORK_FACTS = by_heading(
     Fact("scope", _field("Scope")),
     Fact("labels", _labels, _wanted_labels),
     Fact("options", _options, _wanted_options),
-    Fact("subnets", _subnets),
-    Fact("gateway", _gateway),
+    Fact("subnets", _subnets, _wanted_subnets),
+    Fact("gateway", _gateway, _wanted_gateway),
     Fact("overlaps", _overlaps),
     Fact("containers", _members),
 )

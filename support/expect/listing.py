@@ -9,6 +9,7 @@ from docker.errors import NotFound
 
 from support.expect.facts import fact_names
 from support.expect.finding import deviation, in_words, listed
+from support.words.places import Place
 from support.world.container import Container
 from support.world.network import Network
 from support.world.world import World
@@ -58,7 +59,7 @@ def lists_once(world: World, headings: Sequence[str], rows: Sequence[Sequence[st
 
 def is_there(world: World, network: str, there: bool) -> None:
     """The network is in the list and found by its name and by its id, or nothing of all that."""
-    this = world.networks[network]
+    this = world.at(Place.of_network(network))
     seen = {
         "listed": any(each["Name"] == this.name for each in world.listed_networks()),
         "found by its name": _is_found(world, this.name),

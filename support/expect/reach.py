@@ -64,8 +64,8 @@ def reached(world: World, observer: Observer, service: Service, where: Where) ->
     """The observer reaches the service at each of the addresses, and it is this service that answers."""
     if observer.container and not service.port:
         _redis_reached(world, observer.container, service.container, where)
-    elif observer.container:
-        raise LookupError(f"nobody has taught containers to speak with {service} yet")
+    elif observer.container or service.protocol == "udp":
+        raise LookupError(f"nobody has taught {observer} to speak with {service} yet")
     else:
         _reached_from_host(world, service, where)
     world.held.add(_control(observer, service.container))

@@ -11,4 +11,5 @@ def refused(world: World, status: int, saying: str) -> None:
     refusal = world.last.refusal
     if refusal is None or refusal.status_code != status or saying not in world.refusal_text():
         seen = f"it refused with HTTP {refusal.status_code}: {world.refusal_text()}" if refusal else "it did it"
-        raise deviation(world, f'the engine refuses with status {status}, saying "{saying}"', seen, world.last.command)
+        # What was tried is the last command of the scenario.
+        raise deviation(world, f'the engine refuses with status {status}, saying "{saying}"', seen)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from support.words.names import NAME, NAMES, quoted
+from support.words.nearest import nearest
 
 Options = Mapping[str, Any]
 """Fields and values, as `OPTIONS` has them."""
@@ -60,10 +60,8 @@ def _link(text: str) -> list[Link]:
 
 
 def _published(text: str) -> list[Publish]:
-    found = re.search(r"(\d+)(/udp)?", text)
-    assert found is not None, "the pattern of the clause demands a port"
-    (address,) = quoted(text) or ("",)
-    return [Publish(f"{found[1]}{found[2] or '/tcp'}", address)]
+    port, protocol, address = _read(r'(?:its port )?(\d+)(/udp)?(?: published)?(?: at "?([^"]*)"?)?', text)
+    return [Publish(f"{port}{protocol or '/tcp'}", address or "")]
 
 
 def _spectator(_text: str) -> list[Publish]:
@@ -71,7 +69,7 @@ def _spectator(_text: str) -> list[Publish]:
 
 
 def _pair(text: str) -> dict[str, str]:
-    key, _, value = text.partition("=")
+    key, value = _read(r"([^=]+)=(.*)", text)
     return {key.strip(): value.strip()}
 
 
@@ -89,7 +87,16 @@ def _several(text: str) -> list[str]:
 
 
 def _mtu(text: str) -> dict[str, str]:
-    return {"com.docker.network.driver.mtu": re.sub(r"\D", "", text)}
+    (mtu,) = _read(r"(?:an MTU of )?(\d+)", text)
+    return {"com.docker.network.driver.mtu": mtu}
+
+
+def _read(pattern: str, text: str) -> tuple[str, ...]:
+    """The groups of a pattern that fits the whole text. Raises ValueError for a text that it does not fit."""
+    found = re.fullmatch(pattern, text)
+    if found is None:
+        raise ValueError(f'"{text}" cannot be read as a value of this option')
+    return found.groups()
 
 
 OPTIONS = (
@@ -122,7 +129,7 @@ HOW = rf"(?:,? with (?:{_CLAUSE})(?:, (?:{_CLAUSE}))*(?:,? and (?:{_CLAUSE}))?)?
 def read_options(text: str) -> dict[str, Any]:
     """The options of a prose text, such as `with the alias "web" and the hostname "frontend"`; {} for none.
 
-    Raises ValueError when an option that has one value is given twice.
+    Raises ValueError when something that has one value is given twice.
     """
     found: dict[str, Any] = {}
     for match in re.finditer(_CLAUSE, text):
@@ -134,7 +141,8 @@ def read_options(text: str) -> dict[str, Any]:
 def options_of_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
     """The options of a table: a column each, whose rows add up; an empty cell adds nothing.
 
-    Raises ValueError for a heading that is no option, naming the nearest, and for a second value where there can be one.
+    Raises ValueError for a heading that is no option, naming the nearest, for a cell that is no value of its option, and for a
+    second value where there can be one.
     """
     found: dict[str, Any] = {}
     for number, heading in enumerate(headings):
@@ -156,8 +164,7 @@ def only_for(kind: str, options: Options) -> Options:
 def _option(heading: str) -> Option:
     by_heading = {option.heading: option for option in OPTIONS}
     if heading not in by_heading:
-        close = get_close_matches(heading, by_heading, n=1, cutoff=0.0)
-        raise ValueError(f'there is no option "{heading}"; the nearest is "{close[0]}"')
+        raise ValueError(f'there is no option "{heading}"; the nearest is "{nearest(heading, by_heading)}"')
     return by_heading[heading]
 
 
@@ -166,7 +173,7 @@ def _add(found: dict[str, Any], option: Option, value: Any) -> None:
         found[option.field] = value
     elif isinstance(value, list):
         found[option.field] = [*found[option.field], *value]
-    elif isinstance(value, dict):
+    elif isinstance(value, dict) and not found[option.field].keys() & value.keys():
         found[option.field] = {**found[option.field], **value}
     else:
         raise ValueError(f"{option.heading} is given twice")

@@ -36,6 +36,10 @@ class Journal:
         """The commands noted after `mark` was taken."""
         return self._commands[mark:]
 
+    def forget(self, mark: int) -> None:
+        """Take out the commands noted after `mark` was taken: what they did has been undone."""
+        del self._commands[mark:]
+
     def reproduce(self, *looks: str) -> list[str]:
         """Everything that was done, then the commands that show what was seen."""
         return [*self._preamble, *self._commands, *looks]

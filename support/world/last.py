@@ -10,8 +10,8 @@ from docker.errors import APIError
 
 @dataclass
 class LastAction:
-    """`command` is the action as the docker client's, `answer` the engine's answer, None when there is none; `refusal` is the
-    refusal of what was only to be tried."""
+    """`command` is the action as the docker client's, `answer` what the engine answered last before it refused, if it did, None
+    when there is none; `refusal` is the refusal, also of what was only to be tried."""
 
     command: str = ""
     answer: Any = None

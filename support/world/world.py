@@ -13,6 +13,7 @@ from typing import Any
 from docker.errors import APIError
 
 from support.engine.connection import MeteredAPI, reason_of
+from support.errors import Deviation
 from support.words.expressions import BRACES, Expression, Target, read_braces
 from support.words.places import DEFAULT_BRIDGE, Place, Sort
 from support.world.acting import demand_no_trouble, promised_action
@@ -158,6 +159,14 @@ class World:
             return {IPv6Address(address) for address in found if address}
         return set()
 
+    def ids(self) -> dict[str, str]:
+        """Whose each full id is, of the scenario's containers: id → name. One that the engine does not know has none."""
+        found: dict[str, str] = {}
+        for name, each in self._containers.items():
+            with suppress(Deviation):
+                found[each.id] = name
+        return found
+
     def documented(self, text: str) -> str:
         """Text of the engine with unique names turned back into those of the text."""
         return self.ground.documented(text)
@@ -190,7 +199,7 @@ class World:
             container.before = container.inspect()
         self.last = LastAction(self._note(words))
         try:
-            with promised_action(promise, self.ground.journal, self.last.command):
+            with promised_action(promise, self.ground.journal):
                 self.last.answer = self._answer(call, tried)
         finally:
             self.last.warnings = warnings_of(self.last.answer)
@@ -204,7 +213,7 @@ class World:
             if not tried:
                 raise
             demand_no_trouble(error)
-        return None
+        return self.last.answer
 
     def refusal_text(self) -> str:
         """The engine's refusal of the last action as one line, in the names of the text; empty when it did not refuse."""

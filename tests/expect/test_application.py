@@ -8,8 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from engine_in_memory import Box
 
+from support.errors import Deviation
 from support.expect import application
 from support.world.world import World
 
@@ -50,7 +50,6 @@ def app(monkeypatch: pytest.MonkeyPatch) -> App:
     """The application, its counters seen by the spectator."""
     made = App()
     monkeypatch.setattr(application, "_spectator", lambda world, source: made)
-    monkeypatch.setattr(application, "host_addresses", lambda world: ["127.0.0.1"])
     return made
 
 
@@ -76,25 +75,30 @@ def port(app: App) -> Iterator[int]:
         thread.join()
 
 
+SERVED = 'Then a page of "app", fetched from the host, says that it was generated after talking to Redis'
+COUNTED = 'Then each further page of "app" counts one request more, as do the counters in "redis"'
+
+
 @pytest.fixture
-def published(world: World, port: int) -> World:
+def published(world: World, port: int, say: Callable[[str], None], monkeypatch: pytest.MonkeyPatch) -> World:
     """The application "app", published at that port."""
-    world.start("app", "app", publish={3000: port})
-    world.published = ("app", port)
+    monkeypatch.setattr(world.stage.ports, "take", lambda: port)
+    say('When the Node application "app" is started with its port 3000 published')
     return world
 
 
-def test_an_application_that_keeps_its_promise_conforms(published: World) -> None:
-    application.page_is_served(published)
-    application.counts_agree(published, "redis")
-    application.served_at_every_address(published)
-    application.recorded_as_published(published, "app", 3000)
-    application.served_nowhere(published)
+@pytest.mark.parametrize("look", [SERVED, COUNTED])
+def test_an_application_that_keeps_its_promise_conforms(
+    published: World, say: Callable[[str], None], look: str
+) -> None:
+    say(look)
 
 
-def test_an_application_that_waits_for_redis_is_waited_for(published: World, app: App) -> None:
+def test_an_application_that_waits_for_redis_is_waited_for(
+    published: World, app: App, say: Callable[[str], None]
+) -> None:
     app.away = 2
-    application.page_is_served(published)
+    say(SERVED)
 
 
 @pytest.mark.parametrize(
@@ -107,17 +111,19 @@ def test_an_application_that_waits_for_redis_is_waited_for(published: World, app
     ],
 )
 def test_another_page_is_found(
-    published: World, app: App, deviates: Callable[..., Any], field: str, value: Any, told: str
+    published: World, app: App, deviates: Callable[[str], Deviation], field: str, value: Any, told: str
 ) -> None:
     setattr(app, field, value)
-    found = deviates(lambda: application.page_is_served(published))
+    found = deviates(SERVED)
     assert found.observed.startswith(told)
     assert found.see_it[-1] == f"docker logs {published.container('app').name}"
 
 
-def test_a_port_where_nobody_answers_is_found(published: World, deviates: Callable[..., Any]) -> None:
-    published.published = ("app", published.stage.ports.take())
-    assert deviates(lambda: application.page_is_served(published)).observed == "nothing answered"
+def test_a_port_where_nobody_answers_is_found(
+    app: App, say: Callable[[str], None], deviates: Callable[[str], Deviation]
+) -> None:
+    say('When the Node application "app" is started with its port 3000 published')
+    assert deviates(SERVED).observed == "nothing answered"
 
 
 @pytest.mark.parametrize(
@@ -125,103 +131,7 @@ def test_a_port_where_nobody_answers_is_found(published: World, deviates: Callab
     [{"page_adds": 0}, {"page_adds": 2}, {"store_adds": 0}, {"store_adds": 2}, {"page_adds": 2, "store_adds": 2}],
 )
 def test_counts_that_disagree_are_found(
-    published: World, app: App, deviates: Callable[..., Any], changes: dict[str, int]
+    published: World, app: App, deviates: Callable[[str], Deviation], changes: dict[str, int]
 ) -> None:
     vars(app).update(changes)
-    deviates(lambda: application.counts_agree(published, "redis"))
-
-
-def test_an_address_without_the_page_is_found(
-    published: World, monkeypatch: pytest.MonkeyPatch, deviates: Callable[..., Any]
-) -> None:
-    monkeypatch.setattr(application, "host_addresses", lambda world: ["127.0.0.1", "127.0.0.2"])
-    found = deviates(lambda: application.served_at_every_address(published))
-    assert found.observed == "127.0.0.2 gives ConnectionError"
-
-
-def test_another_page_at_an_address_is_found(published: World, app: App, deviates: Callable[..., Any]) -> None:
-    app.proof = "hello"
-    assert deviates(lambda: application.served_at_every_address(published)).observed == "127.0.0.1 gives HTTP 200"
-
-
-@pytest.mark.parametrize(
-    "ports",
-    [
-        {},
-        {"3000/tcp": None},
-        {"3000/tcp": [{"HostIp": "127.0.0.1", "HostPort": "{port}"}]},
-        {"3000/tcp": [{"HostIp": "::", "HostPort": "{port}"}]},
-        {"3000/tcp": [{"HostIp": "0.0.0.0", "HostPort": "1"}]},
-        {"3001/tcp": [{"HostIp": "0.0.0.0", "HostPort": "{port}"}]},
-        {key: [{"HostIp": "0.0.0.0", "HostPort": "{port}"}] for key in ("3000/tcp", "3001/tcp")},
-    ],
-)
-def test_another_record_of_the_port_is_found(
-    published: World, box: Callable[[str], Box], deviates: Callable[..., Any], ports: dict[str, Any]
-) -> None:
-    number = str(published.published[1])
-    box("app").ports = {
-        key: value and [{**each, "HostPort": each["HostPort"].format(port=number)} for each in value]
-        for key, value in ports.items()
-    }
-    deviates(lambda: application.recorded_as_published(published, "app", 3000))
-
-
-def test_a_port_that_is_served_though_nobody_published_it_is_found(
-    published: World, monkeypatch: pytest.MonkeyPatch, deviates: Callable[..., Any]
-) -> None:
-    monkeypatch.setattr(published.stage.ports, "take", lambda: published.published[1])
-    found = deviates(lambda: application.served_nowhere(published))
-    assert found.observed == "127.0.0.1 accepted a connection"
-
-
-@pytest.mark.parametrize("bindings", [None, []])
-def test_a_port_for_the_spectator_that_is_not_published_is_found(
-    world: World, box: Callable[[str], Box], deviates: Callable[..., Any], bindings: Any
-) -> None:
-    world.start("redis", "redis", publish={6379: None})
-    box("redis").ports["6379/tcp"] = bindings
-    told = deviates(lambda: application._spectator(world, "redis"))
-    assert told.promised == 'port 6379 of "redis" is published at a port of the host'
-
-
-@pytest.mark.parametrize(
-    ("bindings", "holds"),
-    [
-        ([("0.0.0.0", "{port}"), ("::", "{port}")], True),
-        ([("::", "{port}"), ("0.0.0.0", "{port}")], True),
-        ([("0.0.0.0", "{port}")], False),
-        ([("", "{port}")], False),
-        ([("0.0.0.0", "{port}"), ("::", "1")], False),
-        ([("0.0.0.0", "{port}"), ("::1", "{port}")], False),
-        ([], False),
-    ],
-)
-def test_a_port_bound_for_both_families(
-    published: World,
-    box: Callable[[str], Box],
-    deviates: Callable[..., Any],
-    monkeypatch: pytest.MonkeyPatch,
-    bindings: list[tuple[str, str]],
-    holds: bool,
-) -> None:
-    monkeypatch.setattr(application, "host_has_ipv6", lambda world: True)
-    app, port = published.published
-    found = [{"HostIp": address, "HostPort": number.format(port=port)} for address, number in bindings]
-    box(app).ports["3000/tcp"] = found
-    if holds:
-        application.recorded_for_both_families(published, app, 3000)
-    else:
-        deviates(lambda: application.recorded_for_both_families(published, app, 3000))
-
-
-def test_a_host_without_ipv6_is_asked_for_one_family_only(
-    published: World, box: Callable[[str], Box], deviates: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(application, "host_has_ipv6", lambda world: False)
-    app, port = published.published
-    application.served_over_ipv6(published)
-    box(app).ports["3000/tcp"] = [{"HostIp": "0.0.0.0", "HostPort": str(port)}]
-    application.recorded_for_both_families(published, app, 3000)
-    box(app).ports["3000/tcp"] = []
-    deviates(lambda: application.recorded_for_both_families(published, app, 3000))
+    deviates(COUNTED)

@@ -1,147 +1,127 @@
-"""The checks of environments: they hold on an engine that keeps its promise, and find every way of breaking it."""
+"""The looks at environments: they hold on an engine that keeps its promise, and find every way of breaking it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from engine_in_memory import IMAGES, Box, EngineInMemory
 
-from support.expect import environment
-from support.world.world import World
+from support.errors import Deviation
+from tests.double.engine_in_memory import IMAGES, Box
 
-PORT_VARIABLES = {
-    "REDIS_PORT_6379_TCP": "tcp://{address of redis-server}:6379",
-    "REDIS_PORT_6379_TCP_ADDR": "{address of redis-server}",
-    "REDIS_PORT_6379_TCP_PORT": "6379",
-    "REDIS_PORT_6379_TCP_PROTO": "tcp",
-}
-BUT = frozenset({"HOME", "PATH"})
-Check = Callable[[World], None]
-
-
-@pytest.fixture
-def linked(world: World) -> World:
-    """A "client" linked to "redis-server" as "redis", and an unlinked "stranger"."""
-    world.start("redis-server", "redis", environment={"COLOUR": "blue", "Mode": "a = b = c"})
-    world.start("stranger", "alpine")
-    world.start_linked("client", "redis-server", "redis")
-    return world
-
-
-def _name(world: World) -> None:
-    environment.variable_is(world, "client", "REDIS_NAME", "/{name of client}/redis")
-
-
-def _value_as_written(world: World) -> None:
-    environment.variable_is(world, "client", "REDIS_ENV_Mode", "a = b = c")
-
-
-def _no_path(world: World) -> None:
-    environment.no_variable(world, "client", "REDIS_ENV_PATH")
-
-
-def _ports(world: World) -> None:
-    environment.exactly_these_begin_with(world, "client", "REDIS_PORT_", PORT_VARIABLES)
-
-
-def _none(world: World) -> None:
-    environment.none_begins_with(world, "stranger", "REDIS_")
-
-
-def _only_prefix(world: World) -> None:
-    environment.differs_only_in_prefix(world, "client", "stranger", "REDIS_")
-
-
-def _accounted(world: World) -> None:
-    environment.link_variables_are_accounted_for(world, "client", "REDIS_", "redis-server")
-
-
-def _image(world: World) -> None:
-    environment.image_variables_reappear(world, "redis", "client", "REDIS_ENV_", but=BUT)
-
-
-def _no_mention(world: World) -> None:
-    environment.does_not_mention(world, "stranger", "client")
-
-
-def _same(world: World) -> None:
-    world.start("twin", "alpine")
-    environment.same_but_hostname(world, "stranger", "twin")
-
-
-@pytest.mark.parametrize(
-    "check",
-    [_name, _value_as_written, _no_path, _ports, _none, _only_prefix, _accounted, _image, _no_mention, _same],
+SCENE = """
+    Given a Redis container "redis-server" runs with:
+      | environment    | exposes            |
+      | COLOUR=blue    | 5300/udp, 7000/tcp |
+      | Mode=a = b = c |                    |
+      | NOTHING=       |                    |
+    And Alpine containers "stranger" and "twin" run
+    When an Alpine container "client" is started with a link to "redis-server" as "redis"
+"""
+NAME = 'Then the variable "REDIS_NAME" of "client" is "/{name of client}/redis"'
+FIRST_PORT = 'Then the variable "REDIS_PORT" of "client" is "udp://{address of redis-server}:5300"'
+VALUE_AS_WRITTEN = 'Then the variable "REDIS_ENV_Mode" of "client" is "a = b = c"'
+NOTHING = 'Then the variable "REDIS_ENV_NOTHING" of "client" is ""'
+NO_PATH = 'Then no variable of "client" begins with "REDIS_ENV_PATH"'
+NONE = 'Then no variable of "stranger" begins with "REDIS_"'
+PORT = """
+    Then exactly these variables of "client" begin with "REDIS_PORT_6379":
+      | variable                  | value                                |
+      | REDIS_PORT_6379_TCP       | tcp://{address of redis-server}:6379 |
+      | REDIS_PORT_6379_TCP_ADDR  | {address of redis-server}            |
+      | REDIS_PORT_6379_TCP_PORT  | 6379                                 |
+      | REDIS_PORT_6379_TCP_PROTO | tcp                                  |
+"""
+ONLY_PREFIX = (
+    'Then apart from its hostname and variables that begin with "REDIS_" the environment of "client" '
+    'is that of "stranger"'
 )
-def test_an_engine_that_keeps_its_promise_conforms(linked: World, check: Check) -> None:
-    check(linked)
+LINK = (
+    'Then those of "client" that begin with "REDIS_" are the link\'s name, the ports and all variables of "redis-server" '
+    'but "HOME" and "PATH"'
+)
+SAME = 'Then apart from its hostname the environment of "stranger" is that of "twin"'
+
+
+@pytest.fixture(autouse=True)
+def scene(say: Callable[[str], None]) -> None:
+    """A "client" linked to "redis-server" as "redis", and two who are not."""
+    say(SCENE)
 
 
 @pytest.mark.parametrize(
-    ("check", "container", "changes"),
+    "look", [NAME, FIRST_PORT, VALUE_AS_WRITTEN, NOTHING, NO_PATH, NONE, PORT, ONLY_PREFIX, LINK, SAME]
+)
+def test_an_engine_that_keeps_its_promise_conforms(say: Callable[[str], None], look: str) -> None:
+    say(look)
+
+
+@pytest.mark.parametrize(
+    ("look", "container", "changes"),
     [
-        (_name, "client", {"REDIS_NAME": None}),
-        (_name, "client", {"REDIS_NAME": "/redis/client"}),
-        (_name, "client", {"REDIS_NAME": ""}),
-        (_value_as_written, "client", {"REDIS_ENV_Mode": "a"}),
-        (_value_as_written, "client", {"REDIS_ENV_Mode": None, "REDIS_ENV_MODE": "a = b = c"}),
-        (_no_path, "client", {"REDIS_ENV_PATH": "/bin"}),
-        (_no_path, "client", {"REDIS_ENV_PATH": ""}),
-        (_ports, "client", {"REDIS_PORT_6379_TCP_PROTO": None}),
-        (_ports, "client", {"REDIS_PORT_6379_TCP_PROTO": "udp"}),
-        (_ports, "client", {"REDIS_PORT_6380_TCP": "tcp://172.17.0.2:6380"}),
-        (_ports, "client", {"REDIS_PORT_6379_TCP": "tcp://172.17.9.9:6379"}),
-        (_none, "stranger", {"REDIS_NAME": "/x/y"}),
-        (_only_prefix, "client", {"EXTRA": "1"}),
-        (_only_prefix, "stranger", {"EXTRA": "1"}),
-        (_only_prefix, "client", {"PATH": "/elsewhere"}),
-        (_accounted, "client", {"REDIS_EXTRA": "1"}),
-        (_accounted, "client", {"REDIS_ENV_HOME": "/data"}),
-        (_accounted, "client", {"REDIS_ENV_COLOUR": None}),
-        (_accounted, "client", {"REDIS_PORT": None}),
-        (_image, "client", {"REDIS_ENV_REDIS_VERSION": None}),
-        (_image, "client", {"REDIS_ENV_REDIS_VERSION": "6"}),
-        (_no_mention, "stranger", {"SEEN": "{name}"}),
-        (_no_mention, "stranger", {"SEEN": "x{hostname}x"}),
-        (_no_mention, "stranger", {"SEEN": "tcp://{address}:6379"}),
-        (_no_mention, "stranger", {"{hostname}": ""}),
-        (_same, "stranger", {"EXTRA": "1"}),
-        (_same, "stranger", {"PATH": None}),
+        (NAME, "client", {"REDIS_NAME": None}),
+        (NAME, "client", {"REDIS_NAME": "/redis/client"}),
+        (NAME, "client", {"REDIS_NAME": ""}),
+        (FIRST_PORT, "client", {"REDIS_PORT": "tcp://172.17.0.2:6379"}),
+        (VALUE_AS_WRITTEN, "client", {"REDIS_ENV_Mode": "a"}),
+        (VALUE_AS_WRITTEN, "client", {"REDIS_ENV_Mode": None, "REDIS_ENV_MODE": "a = b = c"}),
+        (NOTHING, "client", {"REDIS_ENV_NOTHING": None}),
+        (NOTHING, "client", {"REDIS_ENV_NOTHING": " "}),
+        (NO_PATH, "client", {"REDIS_ENV_PATH": "/bin"}),
+        (NO_PATH, "client", {"REDIS_ENV_PATH": ""}),
+        (PORT, "client", {"REDIS_PORT_6379_TCP_PROTO": None}),
+        (PORT, "client", {"REDIS_PORT_6379_TCP_PROTO": "udp"}),
+        (PORT, "client", {"REDIS_PORT_6379_SCTP": "sctp://172.17.0.2:6379"}),
+        (PORT, "client", {"REDIS_PORT_6379_TCP": "tcp://172.17.9.9:6379"}),
+        (NONE, "stranger", {"REDIS_NAME": "/x/y"}),
+        (ONLY_PREFIX, "client", {"EXTRA": "1"}),
+        (ONLY_PREFIX, "stranger", {"EXTRA": "1"}),
+        (ONLY_PREFIX, "client", {"PATH": "/elsewhere"}),
+        (LINK, "client", {"REDIS_EXTRA": "1"}),
+        (LINK, "client", {"REDIS_ENV_HOME": "/data"}),
+        (LINK, "client", {"REDIS_ENV_PATH": "/bin"}),
+        (LINK, "client", {"REDIS_ENV_COLOUR": None}),
+        (LINK, "client", {"REDIS_ENV_COLOUR": "green"}),
+        (LINK, "client", {"REDIS_ENV_NOTHING": None}),
+        (LINK, "client", {"REDIS_ENV_REDIS_VERSION": None}),
+        (LINK, "client", {"REDIS_ENV_REDIS_VERSION": "6"}),
+        (LINK, "client", {"REDIS_NAME": None}),
+        (LINK, "client", {"REDIS_PORT": None}),
+        (LINK, "client", {"REDIS_PORT_7000_TCP_ADDR": None}),
+        (LINK, "client", {"REDIS_PORT_7001_TCP_ADDR": "172.17.0.2"}),
+        (SAME, "stranger", {"EXTRA": "1"}),
+        (SAME, "stranger", {"PATH": None}),
+        (SAME, "stranger", {"PATH": "/elsewhere"}),
+        (SAME, "stranger", {"SEEN": "tcp://172.17.0.2:6379"}),
     ],
 )
 def test_every_broken_promise_is_found(
-    linked: World,
     box: Callable[[str], Box],
-    deviates: Callable[..., Any],
-    check: Check,
+    deviates: Callable[[str], Deviation],
+    look: str,
     container: str,
     changes: dict[str, str | None],
 ) -> None:
-    client = box("client")
-    facts = {"name": client.name, "hostname": client.hostname, "address": client.endpoints["bridge"]["IPAddress"]}
     for variable, value in changes.items():
         if value is None:
             del box(container).environ[variable]
         else:
-            box(container).environ[variable.format(**facts)] = value.format(**facts)
-    found = deviates(lambda: check(linked))
-    assert "/proc/1/environ" in found.see_it[-1]
+            box(container).environ[variable] = value
+    assert "/proc/1/environ" in deviates(look).see_it[-1]
 
 
+@pytest.mark.parametrize("look", [ONLY_PREFIX, LINK, PORT, NAME])
 def test_without_any_link_variable_the_difference_is_no_pass(
-    linked: World, box: Callable[[str], Box], deviates: Callable[..., Any]
+    box: Callable[[str], Box], deviates: Callable[[str], Deviation], look: str
 ) -> None:
     client = box("client")
     client.environ = {name: value for name, value in client.environ.items() if not name.startswith("REDIS_")}
-    for check in (_only_prefix, _accounted, _ports, _image):
-        deviates(lambda check=check: check(linked))
+    deviates(look)
 
 
 def test_an_image_without_variables_to_share_checks_nothing_and_says_so(
-    linked: World, double: EngineInMemory, monkeypatch: pytest.MonkeyPatch
+    say: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(IMAGES, "redis", {"Env": ["PATH=/bin"], "ExposedPorts": None})
-    with pytest.raises(LookupError, match="the scenario would check nothing"):
-        _image(linked)
+    with pytest.raises(LookupError, match="the image of redis-server sets no variable that could be shared"):
+        say(LINK)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv4Network
 from types import SimpleNamespace
 from typing import Any
@@ -101,8 +102,12 @@ class Box:
         return full_id(f"container {self.name}")
 
     @property
-    def hostname(self) -> str:
+    def short_id(self) -> str:
         return self.id[:12]
+
+    @property
+    def hostname(self) -> str:
+        return str(self.config["Hostname"])
 
 
 class EngineInMemory(docker.APIClient):
@@ -118,6 +123,30 @@ class EngineInMemory(docker.APIClient):
         self.records: dict[str, tuple[str, ...]] = {}
         """Look-ups that come out otherwise: name → addresses, whoever asks."""
         self.turn = 0
+        self.seconds = 0
+        """What the engine's clock shows; it goes on by a second whenever somebody looks or something is announced."""
+        self.announced: list[dict[str, Any]] = []
+        """Events, each with its `time`."""
+
+    # Time and events.
+
+    def info(self) -> dict[str, Any]:
+        self.seconds += 1
+        return {"SystemTime": f"{datetime.fromtimestamp(self.seconds, UTC):%Y-%m-%dT%H:%M:%S}.123456789Z"}
+
+    def events(self, since: str, until: str, filters: dict[str, str], **_: Any) -> list[dict[str, Any]]:
+        return [
+            event
+            for event in self.announced
+            if float(since) <= event["time"] <= float(until) and event["Type"] == filters["type"]
+        ]
+
+    def announce(self, action: str, net: Net, box: Box | None = None) -> None:
+        """Tell of something that happened to a network, with a container if one has to do with it."""
+        self.seconds += 1
+        attributes = {"name": net.name, "type": net.driver} | ({"container": box.id} if box else {})
+        actor = {"ID": net.id, "Attributes": attributes}
+        self.announced.append({"Type": "network", "Action": action, "Actor": actor, "time": self.seconds})
 
     # Networks.
 
@@ -130,6 +159,7 @@ class EngineInMemory(docker.APIClient):
     def create_network(self, name: str, **asked: Any) -> dict[str, Any]:
         subnet = IPv4Network(f"172.{17 + len(self.nets)}.0.0/16")
         self.nets[name] = Net(name, subnet=subnet, labels=asked["labels"], options=asked["options"] or {})
+        self.announce("create", self.nets[name])
         return {"Id": self.nets[name].id, "Warning": ""}
 
     def remove_network(self, handle: str) -> None:
@@ -137,9 +167,12 @@ class EngineInMemory(docker.APIClient):
         if net.entries:
             raise refusal(403, f"error while removing network: network {net.name} has active endpoints")
         del self.nets[net.name]
+        self.announce("destroy", net)
 
     def connect_container_to_network(self, name: str, handle: str, aliases: list[str] | None = None, **_: Any) -> None:
-        self._attach(self.boxes[name], self._net(handle), aliases or [])
+        box, net = self.boxes[name], self._net(handle)
+        self._attach(box, net, aliases or [])
+        self.announce("connect", net, box)
 
     def disconnect_container_from_network(self, name: str, handle: str, **_: Any) -> None:
         box, net = self.boxes[name], self._net(handle)
@@ -147,6 +180,8 @@ class EngineInMemory(docker.APIClient):
         net.entries.pop(box.id, None)
         box.interfaces = {key: each for key, each in box.interfaces.items() if each["net"] is not net}
         box.hosts = [line for line in box.hosts if not line.startswith(f"{endpoint['IPAddress']} ")]
+        if box.state["Status"] == "running":
+            self.announce("disconnect", net, box)
 
     # Containers.
 
@@ -165,46 +200,71 @@ class EngineInMemory(docker.APIClient):
             state={"Status": "created", "StartedAt": "2025-01-01T00:00:00Z", "Pid": 4000 + len(self.boxes)},
             config={
                 "Env": [*image["Env"], *(config.get("Env") or [])],
-                "ExposedPorts": image["ExposedPorts"],
-                "Hostname": full_id(f"container {name}")[:12],
+                "ExposedPorts": {**(image["ExposedPorts"] or {}), **(config.get("ExposedPorts") or {})},
+                "Hostname": config.get("Hostname") or full_id(f"container {name}")[:12],
             },
             links=[f"/{self._box(link.split(':')[0]).name}:/{name}/{link.split(':')[1]}" for link in links],
         )
         self.boxes[name] = box
         box.ports = {
-            f"{port}": [{"HostIp": "0.0.0.0", "HostPort": str(each["HostPort"] or 49153)} for each in bindings]
+            f"{port}": [
+                {"HostIp": each["HostIp"] or "0.0.0.0", "HostPort": str(each["HostPort"] or 49153)} for each in bindings
+            ]
             for port, bindings in (host.get("PortBindings") or {}).items()
         }
         box.environ = dict(entry.split("=", 1) for entry in box.config["Env"]) | {"HOSTNAME": box.hostname}
         box.hosts = list(LOCALHOST)
-        on_user_network = mode not in ("bridge", "host")
+        on_user_network = mode not in ("bridge", "host", "none")
         box.nameservers = ["127.0.0.11"] if on_user_network else ["192.0.2.53"]
-        box.options += ["ndots:0"] if on_user_network else []
+        box.options += host.get("DnsOptions") or (["ndots:0"] if on_user_network else [])
         for link in links:
             source, alias = self._box(link.split(":")[0]), link.split(":")[1]
             if on_user_network:
                 box.private[alias] = source.name
             else:
                 self._link(box, source, alias)
-        if mode != "host":
+        if mode not in ("host", "none"):
             self._attach(box, self.nets[mode], asked.get("Aliases") or [])
         return {"Id": box.id}
 
     def start(self, name: str, *_: Any, **__: Any) -> None:
-        self.boxes[name].state["Status"] = "running"
+        box = self.boxes[name]
+        if box.state["Status"] == "exited":
+            # Its addresses may have been taken: it gets others.
+            box.interfaces = {}
+            box.hosts = list(LOCALHOST)
+            for network, endpoint in dict(box.endpoints).items():
+                self._attach(box, self.nets[network], endpoint["Aliases"])
+        self.seconds += 1
+        box.state = {
+            "Status": "running",
+            "StartedAt": f"2025-01-01T00:00:{self.seconds:02}Z",
+            "Pid": 4000 + self.seconds,
+        }
+        for network in box.endpoints:
+            self.announce("connect", self.nets[network], box)
 
     def stop(self, name: str, *_: Any, **__: Any) -> None:
         box = self.boxes[name]
         box.state = {**box.state, "Status": "exited", "Pid": 0}
         for net in self.nets.values():
-            net.entries.pop(box.id, None)
+            if net.entries.pop(box.id, None):
+                self.announce("disconnect", net, box)
+
+    def restart(self, name: str, *_: Any, **__: Any) -> None:
+        self.stop(name)
+        self.start(name)
 
     def remove_container(self, name: str, *_: Any, **__: Any) -> None:
+        if name not in self.boxes:
+            raise NotFound("404", response=_response(404), explanation=f"No such container: {name}")
         for network in list(self.boxes[name].endpoints):
             self.disconnect_container_from_network(name, network)
         del self.boxes[name]
 
     def inspect_container(self, name: str) -> dict[str, Any]:
+        if name not in self.boxes:
+            raise NotFound("404", response=_response(404), explanation=f"No such container: {name}")
         box = self.boxes[name]
         return {
             "Id": box.id,
@@ -239,6 +299,9 @@ class EngineInMemory(docker.APIClient):
         match words:
             case ["sh", "-c", script] if script == SCRIPT:
                 return 0, self._snapshot(box)
+            case ["sh", "-c", script] if "ping -c 1" in script:
+                # Whom the container has sent something to is known to it anyhow.
+                return 0, ""
             case ["sh", "-c", script] if "nslookup" in script:
                 name = script.partition("-type=a ")[2].partition(" ")[0].removesuffix(".")
                 return 0, "".join(f"{self._nslookup(box, name)}{SEPARATOR}\n" for _ in range(10))
@@ -283,7 +346,7 @@ class EngineInMemory(docker.APIClient):
             for other in self.boxes.values()
             if network in other.endpoints
             and other.state["Status"] == "running"
-            and wanted in {other.name, other.hostname, *(other.endpoints[network]["Aliases"] or [])}
+            and wanted in {other.name, other.short_id, other.hostname, *(other.endpoints[network]["Aliases"] or [])}
         ]
         self.turn += 1
         return found[self.turn % len(found) :] + found[: self.turn % len(found)] if found else []
@@ -341,7 +404,7 @@ class EngineInMemory(docker.APIClient):
             "Gateway": str(net.subnet[1]),
             "MacAddress": mac,
             "Aliases": list(aliases),
-            "DNSNames": [box.name, *aliases, box.hostname],
+            "DNSNames": list(dict.fromkeys([box.name, *aliases, box.short_id, box.hostname])),
             "NetworkID": net.id,
         }
         net.entries[box.id] = {
@@ -359,7 +422,8 @@ class EngineInMemory(docker.APIClient):
         box.hosts.append(f"{address} {' '.join(dict.fromkeys(names))}")
         prefix = alias.upper().replace("-", "_")
         box.environ[f"{prefix}_NAME"] = f"/{box.name}/{alias}"
-        for port in source.config["ExposedPorts"] or {}:
+        # The first port comes last, so that it is the one that names no number.
+        for port in sorted(source.config["ExposedPorts"], key=lambda each: -int(each.split("/")[0])):
             number, protocol = port.split("/")
             url = f"{protocol}://{address}:{number}"
             stem = f"{prefix}_PORT_{number}_{protocol.upper()}"
