@@ -21,8 +21,8 @@ TIMES = 10
 def leads_to(world: World, container: str, name: Target, target: Expression) -> None:
     """In the container the name leads to the target's addresses and no other, for its nameserver or hosts file and for programs.
 
-    Where the address is said to be on a user network, both the nameserver and libc are asked; on the default bridge names come from
-    the hosts file, so libc alone is. A name of several containers is looked up many times, and every answer has them all.
+    Where the address is said to be on a user network, nameserver and libc are asked; on the default bridge names come from the
+    hosts file, so libc alone is. A name of several containers is looked up many times, and every answer has them all.
     """
     wanted = sorted(world.addresses(target))
     client, spoken = world.container(container), world.target(name)

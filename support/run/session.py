@@ -11,6 +11,7 @@ from behave.model import Feature, Scenario
 
 from support.book.locations import where
 from support.book.scenarios import READS_ONLY, Planned, all_scenarios, read_features, tag_problems
+from support.book.sharing import names_brought
 from support.errors import CannotRun
 from support.report.console import Console
 from support.run.scenario_record import engine_trouble, record_of, run_trouble
@@ -75,7 +76,9 @@ class Session:
         reason = self._rules.gate(planned.statements)
         if reason is not None:
             scenario.skip(reason)
-        self._world = World(self._stage, str(planned.number), reads_only=READS_ONLY in planned.tags)
+        self._world = World(
+            self._stage, str(planned.number), reads_only=READS_ONLY in planned.tags, brings=names_brought(scenario)
+        )
         return self._world
 
     def end(self, scenario: Scenario) -> None:

@@ -14,7 +14,8 @@ from support.world.journal import Journal
 
 OUR_TROUBLE = ("no space left on device", "cannot allocate memory", "too many open files", "no such image")
 PORT_TAKEN = re.compile(
-    r"port is already allocated|ports are not available: (exposing|listen)|\b(bind|listen)\b.*address already in use|add_hostfwd failed",
+    r"port is already allocated|ports are not available: (exposing|listen)|\b(bind|listen)\b.*address already in use"
+    r"|add_hostfwd failed",
     re.IGNORECASE,
 )
 """How engines say that a port of the host is taken. No status and no field says so, and whoever asks the host beforehand is told

@@ -43,11 +43,15 @@ class ActsWhileLooking(Exception):
 class World:
     """What steps speak to. Names in arguments are those of the text, unless said otherwise.
 
+    `brings` are the names that the scenario gives its containers: networks are shared only where they are the same.
+
     `phase` is the kind of step that is being taken: "given", "when" or "then". `last` tells of the last action, `held` of what
     was seen to work: the controls of what is not to. `watched_since` is the engine's time since when its events are of interest.
     """
 
-    def __init__(self, stage: Stage, scenario: str, *, reads_only: bool = False) -> None:
+    def __init__(
+        self, stage: Stage, scenario: str, *, reads_only: bool = False, brings: frozenset[str] = frozenset()
+    ) -> None:
         self.stage = stage
         self.scenario = scenario
         self.phase = "given"
@@ -56,6 +60,7 @@ class World:
         self.watched_since = ""
         self.ground = Ground(stage.engine.api, Names(stage.run_id, scenario), Journal(stage.preamble))
         self._reads_only = reads_only
+        self._brings = sorted(brings)
         self._containers: dict[str, Container] = {}
         self._networks: dict[str, Network] = {}
         self._own_containers: list[str] = []
@@ -243,7 +248,7 @@ class World:
     def new_network(self, documented: str, description: Any) -> Network:
         """A network of that name, which is yet to be made by `make`."""
         shared = self._shares()
-        name = self._unique(documented, ["network", documented, description], shared)
+        name = self._unique(documented, ["network", documented, description, self._brings], shared)
         self._networks[documented] = Network(self.ground, documented, name, shared=shared)
         return self._networks[documented]
 

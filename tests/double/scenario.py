@@ -48,7 +48,7 @@ def double() -> EngineInMemory:
 
 @pytest.fixture
 def new_world(double: EngineInMemory, tmp_path: Path) -> Callable[..., World]:
-    """Scenarios of one run that have begun, with nothing in them: given their numbers, and whether they are @reads-only."""
+    """Scenarios of one run that have begun, with nothing in them: given their numbers, and further arguments of a world."""
     stage = Stage(
         engine=engine_of(double, Target("unix:///run/docker.sock", ""), Docker()),
         images=SimpleNamespace(alpine="alpine", redis="redis", app="app"),
@@ -58,7 +58,7 @@ def new_world(double: EngineInMemory, tmp_path: Path) -> Callable[..., World]:
         ports=HostPorts(tmp_path, 20000, 29999, local=True),
         patience=0.02,
     )
-    return lambda number="7", reads_only=False: World(stage, number, reads_only=reads_only)
+    return lambda number="7", **how: World(stage, number, **how)
 
 
 @pytest.fixture
