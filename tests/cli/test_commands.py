@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import Result
@@ -10,6 +11,8 @@ from click.testing import Result
 from support.book.lint import Finding
 from support.cli import main
 from support.errors import CannotRun
+from support.lab.embedded import EmbeddedEngine, engine_home
+from support.lab.engines import lab
 from support.run.settings import VARIABLES
 
 
@@ -61,6 +64,7 @@ def test_coverage_lists_statements_and_ends_with_0(call: Callable[..., Result]) 
         ),
         ({"JOBS": "0"}, "JOBS=0: give a whole number, 1 or more"),
         ({"ENGINE": "docker-99"}, "ENGINE=docker-99: no such engine"),
+        ({"ENGINE": "docker-28.5+icc"}, "ENGINE=docker-28.5+icc: no profile +icc; profiles of docker-28.5: +icc-off, "),
         ({"ENGINE": "unix:///nowhere.sock"}, "unix:///nowhere.sock: no socket there"),
     ],
 )
@@ -95,6 +99,31 @@ def test_every_variable_is_listed(call: Callable[..., Result]) -> None:
     result = call("variables")
     assert result.exit_code == 0
     assert all(f"  {name} " in result.stdout for name in VARIABLES)
+
+
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [
+        ({"PROFILES": "icc"}, "PROFILES=icc: no profile +icc; the lab has +icc-off, "),
+        ({"PROFILES": "icc-off", "ENGINES": "podman-5.4"}, "PROFILES=icc-off: +icc-off is for docker-20.10, "),
+        ({"ENGINES": "docker-28.5 podman-5.4+icc-off"}, "ENGINE=podman-5.4+icc-off: +icc-off is for docker-20.10, "),
+    ],
+)
+def test_a_matrix_of_profiles_that_there_are_not(
+    call: Callable[..., Result], variables: dict[str, str], told: str
+) -> None:
+    result = call("matrix", **variables)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert told in result.stderr
+
+
+def test_the_daemon_of_an_engine_that_a_run_uses_is_not_restarted(call: Callable[..., Result], tmp_path: Path) -> None:
+    variables = {"ENGINE": "docker-28.5+icc-off", "CACHE_DIR": str(tmp_path)}
+    assert "docker-28.5+icc-off is not running: there is nothing" in call("engine", "restart", **variables).stderr
+    with EmbeddedEngine(engine_home(tmp_path, lab()["docker-28.5+icc-off"]), say=print).hold():
+        result = call("engine", "restart", **variables)
+    assert result.exit_code == 2
+    assert "a run uses docker-28.5+icc-off" in result.stderr
 
 
 def test_an_unknown_command_is_refused(call: Callable[..., Result]) -> None:

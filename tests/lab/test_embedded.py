@@ -400,6 +400,29 @@ def test_clean_leaves_an_engine_alone_that_a_living_run_holds(spare: EmbeddedEng
 
 
 @engine
+def test_files_that_an_engine_runs_on_are_not_made_anew(spare: EmbeddedEngine) -> None:
+    key = spare.home / "root.key"
+    made_of = key.read_text()
+    spare.up()
+    key.write_text("something else\n")
+    other = EmbeddedEngine(spare.home.with_name("docker-26.1-faults-1"), say=print)
+    try:
+        assert not other.provisioned()
+        with pytest.raises(
+            CannotRun, match=r"cannot be provisioned: it has to be built anew, .*: stop docker-26\.1, then"
+        ):
+            other.up()
+        assert (spare.home / "root/usr/sbin/dockerd").exists()
+    finally:
+        key.write_text(made_of)
+    assert other.provisioned()
+    said: list[str] = []
+    (spare.home / "own.key").write_text("an older configuration\n")
+    EmbeddedEngine(spare.home, say=said.append).up()
+    assert said == ["docker-26.1 runs as it was configured before: `make engine-down ENGINE=docker-26.1` ends it"]
+
+
+@engine
 def test_why_it_did_not_start_is_said(spare: EmbeddedEngine) -> None:
     before = _machine(spare.home)
     program = spare.home / "root/usr/bin/tini"
