@@ -79,7 +79,7 @@ def clean() -> None:
         if named or not _only_embedded(embedded):
             with ExitStack() as held:
                 engine = connect(find_engine(settings, os.environ, console, held))
-                removed = sweep(engine, console)
+                removed = sweep(engine, console, kept=True)
                 images = remove_own(engine.api)
             console.note(f"{removed} containers and networks of ended runs removed, {len(images)} images of this suite")
         remove_abandoned()
