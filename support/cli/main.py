@@ -21,6 +21,7 @@ from support.errors import CannotRun
 from support.fleet.bench import bench
 from support.fleet.compare import baseline, compare_engines
 from support.fleet.engine_table import lab_table
+from support.fleet.history import history
 from support.fleet.matrix import matrix
 from support.lab.embedded import EmbeddedEngine, engine_home, engine_homes
 from support.lab.engines import EngineSpec, lab
@@ -61,6 +62,12 @@ def compare_command() -> None:
 def baseline_command() -> None:
     """Keep the last run's results as the expectation of later runs."""
     end(baseline)
+
+
+@cli.command("history")
+def history_command() -> None:
+    """Print which scenarios changed their verdict from run to run on the same engine."""
+    end(history)
 
 
 @cli.command("bench")

@@ -15,6 +15,7 @@ from support.book.scenarios import Planned, all_scenarios, chapter, read_feature
 from support.book.selection import select
 from support.errors import CannotRun
 from support.report import baseline as report
+from support.report import history
 from support.report.console import Console
 from support.report.files import read_results, write_all
 from support.run.behave_runner import ScenarioRunner
@@ -78,6 +79,7 @@ def verify(settings: Settings, console: Console) -> int:
         statements=_statements(chosen, ledger),
     )
     written = write_all(results, settings.reports)
+    history.keep(results, settings.reports)
     console.table(results, written)
     code = results.exit_code if expected is None else _held_against(expected, results, console)
     return int(_verdict(results, code, done.lost, console))
