@@ -6,7 +6,7 @@ RUN    := $(VENV)/bin/python -m support
 REPORTS ?= reports
 
 .DEFAULT_GOAL := help
-.PHONY: help steps verify matrix compare baseline keep upgrades picture engines run-verify test lint bench faults mutants coverage clean engine-up engine-down engine-restart engine-url
+.PHONY: help steps verify matrix compare baseline history keep upgrades picture engines run-verify test lint bench faults mutants coverage clean engine-up engine-down engine-restart engine-url
 
 # GNU make answers every failed recipe with 2, but callers need to tell "deviates" (1) from "could not run" (2). In question
 # mode (-q) make answers 1 for a target that has something left to do. Lines marked + run all the same; `verify` then has a
@@ -59,6 +59,9 @@ compare: $(VENV)/ready ## what a user of A will notice on B: make compare A=dock
 
 baseline: $(VENV)/ready ## keep the last results as expectation, for make verify BASELINE=
 	@$(RUN) baseline
+
+history: $(VENV)/ready ## which scenarios changed their verdict over time on the same engine, flakes apart from changes
+	@$(RUN) history
 
 engines: $(VENV)/ready ## the engines of the lab and their profiles: provisioned or not, version, size, running or not
 	@$(RUN) engine list
@@ -128,4 +131,4 @@ $(VENV)-faults/ready: requirements-faults.txt $(VENV)/ready
 
 endif
 
-export ENGINE ENGINES A B PROFILES STRICT BASELINE IMAGES REGISTRY TAGS ONLY FEATURES JOBS SEED FAULT RECORD PORTS PATIENCE REPORTS CACHE_DIR DEBIAN_MIRROR
+export ENGINE ENGINES A B PROFILES STRICT BASELINE IMAGES REGISTRY TAGS ONLY FEATURES FAILED KEEP JOBS SEED FAULT RECORD PORTS PATIENCE REPORTS CACHE_DIR DEBIAN_MIRROR

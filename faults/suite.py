@@ -21,7 +21,19 @@ LIMIT = 240
 """Seconds that a run may take; a scenario gives up after 90."""
 LOOK = 0.5
 """Seconds between two looks at whether a run is still wanted."""
-OF_OTHER_RUNS = ("ONLY", "TAGS", "STRICT", "BASELINE", "ENGINES", "FAULT", "DOCKER_HOST", "DOCKER_CONTEXT", "CNS_OWNER")
+OF_OTHER_RUNS = (
+    "ONLY",
+    "TAGS",
+    "FAILED",
+    "KEEP",
+    "STRICT",
+    "BASELINE",
+    "ENGINES",
+    "FAULT",
+    "DOCKER_HOST",
+    "DOCKER_CONTEXT",
+    "CNS_OWNER",
+)
 
 
 @dataclass(frozen=True)

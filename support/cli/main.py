@@ -22,6 +22,7 @@ from support.errors import CannotRun
 from support.fleet.bench import bench
 from support.fleet.compare import baseline, compare_engines
 from support.fleet.engine_table import lab_table
+from support.fleet.history import history
 from support.fleet.matrix import matrix
 from support.fleet.upgrades import keep, write_picture, write_upgrades
 from support.lab.embedded import EmbeddedEngine, engine_home, engine_homes
@@ -84,6 +85,12 @@ def picture_command() -> None:
     end(write_picture)
 
 
+@cli.command("history")
+def history_command() -> None:
+    """Print which scenarios changed their verdict from run to run on the same engine."""
+    end(history)
+
+
 @cli.command("bench")
 def bench_command() -> None:
     """Measure what a run costs, beside the tutorial's own commands."""
@@ -107,6 +114,11 @@ def clean() -> None:
                 images = [] if used else remove_own(engine.api)
             kept = "a run uses this engine: its images stay" if used else f"{len(images)} images of this suite"
             console.note(f"{removed} containers and networks of ended runs removed, {kept}")
+
+
+                removed = sweep(engine, console, kept=True)
+                images = remove_own(engine.api)
+            console.note(f"{removed} containers and networks of ended runs removed, {len(images)} images of this suite")
         remove_abandoned()
         homes = [embedded.home] if of_lab else engine_homes(settings.cache)
         ended = {home.name: EmbeddedEngine(home, say=console.note).down_unless_held() for home in homes}

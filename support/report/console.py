@@ -119,6 +119,11 @@ class Console:
         if engine.host:
             self._labelled("host", engine.host)
 
+    def kept(self, rows: Iterable[tuple[str, str]]) -> None:
+        """What a run left on the engine on purpose. Commands stand as they are, to be pasted."""
+        for label, line in rows:
+            self.line(Text(f"{label:<{_LABEL}}  ", style="dim"), line)
+
     def images(self, images: Iterable[ImageRecord]) -> None:
         """Which images stand for the tutorial's, one line each."""
         for number, image in enumerate(images):

@@ -38,6 +38,14 @@ def find_engine(settings: Settings, environ: Mapping[str, str], console: Console
     return _embedded(lab().default, settings, console, held, "the embedded engine, as no other answers")
 
 
+def stay_up(settings: Settings, target: Target, console: Console) -> None:
+    """Have the lab's engine that this run asked stay when nobody uses it any more: something on it is yet to be looked at."""
+    if target.netns is not None:
+        spec = lab()[settings.engine] if settings.engine else lab().default
+        EmbeddedEngine(engine_home(settings.cache, spec), say=console.note, spec=spec).keep(True)
+        console.note(f"{spec.name} stays up; `make clean` stops it")
+
+
 def noticed(engine: Engine) -> Engine:
     """The engine, with a remark in its record when it is newer than anything that the ledger knows."""
     record = engine.record

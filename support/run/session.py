@@ -14,6 +14,7 @@ from support.book.scenarios import READS_ONLY, Planned, all_scenarios, read_feat
 from support.book.sharing import names_brought
 from support.errors import CannotRun
 from support.report.console import Console
+from support.report.failure import failed
 from support.run.scenario_record import engine_trouble, record_of, run_trouble
 from support.run.scratch import new_scratch
 from support.run.settings import Settings
@@ -82,13 +83,14 @@ class Session:
         return self._world
 
     def end(self, scenario: Scenario) -> None:
-        """Hand the scenario's objects to the cleaner and keep its record."""
+        """Keep the scenario's record and hand its objects to the cleaner, unless they are to be looked at."""
         seconds = time.monotonic() - self._started
-        if self._world is not None:
-            self._world.clean_up()
         planned = self._planned[_location(scenario, self._planned)]
         running = Planned(planned.number, scenario, planned.statements, planned.tags, planned.location)
         self.records.append(self._rules.judged(record_of(running, seconds, self._problem)))
+        settings = self.surroundings.settings
+        if self._world is not None and not (settings.keep and failed(self.records[-1], strict=settings.strict)):
+            self._world.clean_up()
         self.engine_in_doubt = engine_trouble(scenario)
         self.cannot_go_on = run_trouble(scenario)
 

@@ -21,6 +21,8 @@ VARIABLES = {
     "TAGS": "a tag expression, such as 'dns and not aliases'",
     "ONLY": "statement ids, separated by commas, such as DNS-02,ALIAS-04",
     "FEATURES": "feature files or folders, such as features/names",
+    "FAILED": "1 runs what failed last time, as results.json in REPORTS has it (default: 0)",
+    "KEEP": "1 leaves what a failed scenario made on the engine, until make clean (default: 0)",
     "JOBS": "how many scenarios run at the same time (default: two for each processor)",
     "SEED": "the order of the scenarios (default: another one each time; it is printed)",
     "STRICT": "1 counts recorded divergences as deviations (default: 0)",
@@ -55,6 +57,8 @@ class Settings:
     reports: Path
     cache: Path
     strict: bool = False
+    failed: bool = False
+    keep: bool = False
     baseline: Path | None = None
     engines: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
@@ -86,6 +90,8 @@ class Settings:
             reports=Path(given["REPORTS"] or "reports"),
             cache=cache_dir(environ),
             strict=_yes("STRICT", given["STRICT"]),
+            failed=_yes("FAILED", given["FAILED"]),
+            keep=_yes("KEEP", given["KEEP"]),
             baseline=Path(given["BASELINE"]) if given["BASELINE"] else None,
             engines=tuple(given["ENGINES"].replace(",", " ").split()),
             profiles=() if given["PROFILES"] == "0" else tuple(given["PROFILES"].replace(",", " ").split()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -29,7 +29,7 @@ from support.spec.statements import EngineFacts, Ledger
 from support.spec.versions import Version
 from support.world.capabilities import capabilities
 from support.world.naming import new_run_id
-from support.world.ownership import labels, owner
+from support.world.ownership import CANARY, labels, owner
 from support.world.shared import SharedSetup
 from support.world.stage import HostPorts
 from support.world.standpoint import find_host
@@ -116,13 +116,13 @@ class Surroundings:
         finally:
             self._held.close()
 
-    def close(self) -> list[str]:
+    def close(self, keep: Collection[str] = ()) -> list[str]:
         """End the run: what it shared is removed, and what else of it is still there is removed too, and named as a leak.
 
-        Raises CannotRun when the engine does not answer.
+        What was made for the scenarios `keep` stays. Raises CannotRun when the engine does not answer.
         """
         try:
-            return remove_leaks(self.engine, self.run_id)
+            return remove_leaks(self.engine, self.run_id, keep)
         finally:
             self._held.close()
 
@@ -133,6 +133,7 @@ def open_surroundings(settings: Settings, console: Console, scratch: Path) -> Su
     `scratch` is a directory for what the run's workers share. Raises CannotRun when any of it cannot be had.
     """
     os.environ.setdefault("CNS_OWNER", owner())
+    os.environ["CNS_KEEP"] = "1" if settings.keep else ""
     held = ExitStack()
     try:
         engine = noticed(connect(find_engine(settings, os.environ, console, held)))
@@ -169,7 +170,7 @@ def _start_canary(engine: Engine, image: str, run_id: str) -> str:
             image,
             ["sleep", "86400"],
             name=f"canary-{run_id}",
-            labels=labels(run_id, "shared"),
+            labels=labels(run_id, CANARY),
             host_config=engine.api.create_host_config(network_mode="none"),
         )
         engine.api.start(created["Id"])

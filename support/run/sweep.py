@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 
 import docker.errors
@@ -12,32 +12,43 @@ from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wa
 from support.engine.connection import Engine, demand_answer, reason_of
 from support.errors import CannotRun
 from support.report.console import Console
-from support.world.ownership import SCENARIO, left_behind, owned, remove
+from support.world.ownership import CANARY, KEPT, SCENARIO, SHARED, left_behind, owned, remove
 
 ABANDON_SECONDS = 20
 """How long a run that was cut short waits for a slow engine to let go of everything; as a rule that takes three seconds."""
 
 
-def sweep(engine: Engine, console: Console) -> int:
-    """Remove what dead runs left on the engine, and say so. Returns how many objects that were."""
+def sweep(engine: Engine, console: Console, *, kept: bool = False) -> int:
+    """Remove what dead runs left on the engine, and say so; also what they were asked to leave, if `kept`.
+
+    Returns how many objects that were.
+    """
     with _telling("what an earlier run left on the engine cannot be removed"):
-        things = left_behind(engine.api)
+        found = left_behind(engine.api)
+        things = [thing for thing in found if kept or KEPT not in thing.labels]
         remove(engine.api, engine.kind, things)
     if things:
         console.note(f"removed what an earlier run left behind: {', '.join(map(str, things))}")
+    if len(found) > len(things):
+        console.note(
+            f"{len(found) - len(things)} containers and networks are there that KEEP=1 left; `make clean` removes them"
+        )
     return len(things)
 
 
-def remove_leaks(engine: Engine, run_id: str) -> list[str]:
-    """Remove what is still there of a run at its end. What was not shared ought to have been gone: those, one line each.
+def remove_leaks(engine: Engine, run_id: str, keep: Collection[str] = ()) -> list[str]:
+    """Remove what is still there of a run at its end, but what was made for the scenarios `keep`.
 
+    What nobody was to look at any more ought to have been gone: returns that, one line each.
     Raises CannotRun when the engine does not answer.
     """
     with _telling("what this run left on the engine cannot be told"):
         demand_answer(engine.api)
-        leaks = [str(thing) for thing in owned(engine.api, run_id) if thing.labels.get(SCENARIO) != "shared"]
-        _remove_own(engine, run_id)
-        return leaks + [f"{thing}, which cannot be removed" for thing in owned(engine.api, run_id)]
+        things = [thing for thing in owned(engine.api, run_id) if thing.labels.get(SCENARIO) not in keep]
+        leaks = [str(thing) for thing in things if thing.labels.get(SCENARIO) not in (SHARED, CANARY)]
+        remove(engine.api, engine.kind, things)
+        left = [thing for thing in owned(engine.api, run_id) if thing.labels.get(SCENARIO) not in keep]
+        return leaks + [f"{thing}, which cannot be removed" for thing in left]
 
 
 def remove_begun(engine: Engine, run_id: str) -> list[str]:

@@ -16,9 +16,13 @@ from support.book.scenarios import Planned, all_scenarios, chapter, read_feature
 from support.book.selection import select
 from support.errors import CannotRun
 from support.report import baseline as report
+from support.report import history
 from support.report.console import Console
 from support.report.files import read_results, write_all
 from support.run.behave_runner import ScenarioRunner
+from support.run.engine_search import stay_up
+from support.run.keeping import kept_by, to_keep, told
+from support.run.last_time import failed_last_time
 from support.run.pool import Pool, PoolResult, interrupt_on_termination
 from support.run.scratch import new_scratch
 from support.run.settings import Settings
@@ -44,6 +48,8 @@ def verify(settings: Settings, console: Console) -> int:
     expected = read_results(settings.baseline) if settings.baseline else None
     features = read_features()
     chosen = select(all_scenarios(features, ledger), settings.selection, ledger)
+    if settings.failed:
+        chosen = failed_last_time(chosen, settings.reports, strict=settings.strict)
     random.Random(settings.seed).shuffle(chosen)
     _demand_writable(settings.reports)
     interrupt_on_termination()
@@ -63,7 +69,7 @@ def verify(settings: Settings, console: Console) -> int:
             jobs=settings.jobs,
             started=started.isoformat(timespec="seconds"),
             seconds=round(time.monotonic() - began, 3),
-            selection=str(settings.selection),
+            selection=f"{settings.selection}, what failed last time" if settings.failed else str(settings.selection),
             strict=settings.strict,
             engine_calls=done.calls,
             engine_seconds=round(done.seconds, 3),
@@ -75,6 +81,7 @@ def verify(settings: Settings, console: Console) -> int:
         statements=_statements(chosen, ledger),
     )
     written = write_all(results, settings.reports)
+    history.keep(results, settings.reports)
     console.table(results, written)
     code = results.exit_code if expected is None else _held_against(expected, results, console)
     return int(_verdict(results, code, done.lost, console))
@@ -108,7 +115,11 @@ def _run(
         if done.lost:
             surroundings.abandon()
             return done, done.problems
-        return done, surroundings.close() + done.problems
+        keep = to_keep(settings, done.records, chosen)
+        if things := kept_by(surroundings, keep):
+            stay_up(settings, surroundings.engine.target, console)
+            console.kept(told(things, surroundings.run_id, surroundings.engine.target.preamble))
+        return done, surroundings.close(keep) + done.problems
     except CannotRun as error:
         return done, [f"unknown: {error}", *done.problems]
 

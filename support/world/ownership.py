@@ -22,13 +22,15 @@ from docker.errors import APIError, NotFound
 from support.engine.kinds import Kind
 
 LABEL = "org.container-networking-spec"
-RUN, SCENARIO, OWNER = f"{LABEL}.run", f"{LABEL}.scenario", f"{LABEL}.owner"
+RUN, SCENARIO, OWNER, KEPT = f"{LABEL}.run", f"{LABEL}.scenario", f"{LABEL}.owner", f"{LABEL}.kept"
+SHARED, CANARY = "shared", "canary"
+"""What stands for a scenario on what several look at, and on what the run itself looks with."""
 REMOVALS_AT_A_TIME = 4
 
 
 def labels(run_id: str, scenario: str) -> dict[str, str]:
-    """The labels of an object that this process makes for a scenario of a run."""
-    return {RUN: run_id, SCENARIO: scenario, OWNER: owner()}
+    """The labels of an object that this process makes for a scenario of a run; one more when it may outlast the run."""
+    return {RUN: run_id, SCENARIO: scenario, OWNER: owner()} | ({KEPT: "1"} if os.environ.get("CNS_KEEP") else {})
 
 
 def owner(pid: int | None = None) -> str:
@@ -90,7 +92,7 @@ def owned(api: docker.APIClient, run_id: str | None = None) -> Iterator[Owned]:
 
 
 def left_behind(api: docker.APIClient) -> list[Owned]:
-    """What runs that have ended on this machine left on the engine."""
+    """What runs that have ended on this machine left on the engine, be it that they were asked to."""
     return [thing for thing in owned(api) if alive(thing.labels.get(OWNER, "")) is False]
 
 

@@ -28,7 +28,7 @@ from support.engine.host import THIS_MACHINE, Host, addresses_of
 from support.errors import CannotRun, ProbeBroken
 from support.observe.interfaces import read_local_addresses
 from support.observe.redis_talk import NoConnection, read_setting
-from support.world.ownership import labels
+from support.world.ownership import CANARY, labels
 from support.world.stage import HostPorts, ImageReferences
 
 LOOPBACK = ("127.0.0.1", "::1")
@@ -204,7 +204,7 @@ class _Canaries:
     def _start(self, name: str, image: str, words: Sequence[str], host_config: Any) -> None:
         # The SDK's create_container would copy the proxy settings of the user's docker client into the environment.
         config = self._api.create_container_config(
-            image, list(words), labels=labels(self._run_id, "shared"), host_config=host_config
+            image, list(words), labels=labels(self._run_id, CANARY), host_config=host_config
         )
         self._api.create_container_from_config(config, name)
         self._api.start(name)

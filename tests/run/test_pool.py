@@ -58,7 +58,7 @@ class Surroundings:
     """What a pool and its workers need of an open run."""
 
     def __init__(self, directory: Path, jobs: int) -> None:
-        self.settings = SimpleNamespace(jobs=jobs, patience=1.0)
+        self.settings = SimpleNamespace(jobs=jobs, patience=1.0, keep=False, strict=False)
         self.api = _API(directory / "gone")
         self.engine: Any = SimpleNamespace(
             api=self.api,

@@ -40,6 +40,8 @@ MIRROR = "DEBIAN_MIRROR"
         ({"CACHE_DIR": "/var/cache/x"}, "cache", Path("/var/cache/x")),
         ({"STRICT": "1"}, "strict", True),
         ({"STRICT": "0"}, "strict", False),
+        ({"FAILED": "1"}, "failed", True),
+        ({"KEEP": "1"}, "keep", True),
         ({"BASELINE": "fleet.json"}, "baseline", Path("fleet.json")),
         ({"ENGINES": "docker-20.10  podman-5.4"}, "engines", ("docker-20.10", "podman-5.4")),
         ({"ENGINES": "docker-20.10, unix:///run/docker.sock"}, "engines", ("docker-20.10", "unix:///run/docker.sock")),

@@ -11,7 +11,7 @@ import requests
 from support.errors import CannotRun
 from support.run import sweep as sweeping
 from support.run.sweep import remove_begun, remove_leaks, sweep
-from support.world.ownership import SCENARIO, Owned
+from support.world.ownership import CANARY, KEPT, SCENARIO, Owned
 
 SHARED = Owned("network", "1", "shared", {SCENARIO: "shared"})
 LEAKED = Owned("container", "2", "leaked", {SCENARIO: "7"})
@@ -54,6 +54,24 @@ def objects(monkeypatch: pytest.MonkeyPatch) -> _Objects:
 
 def test_at_the_end_everything_goes_and_what_was_not_shared_is_a_leak(objects: _Objects) -> None:
     assert remove_leaks(ENGINE, "3f9c2a") == ["container leaked"]
+    assert objects.there == []
+
+
+def test_what_is_to_be_looked_at_stays_and_is_no_leak(objects: _Objects) -> None:
+    objects.there.append(Owned("container", "4", "canary", {SCENARIO: CANARY}))
+    assert remove_leaks(ENGINE, "3f9c2a", {"7"}) == []
+    assert objects.there == [LEAKED]
+
+
+def test_what_was_left_on_purpose_stays_until_it_is_asked_for(objects: _Objects) -> None:
+    kept = Owned("container", "5", "kept", {SCENARIO: "7", KEPT: "1"})
+    objects.there = [LEAKED, kept]
+    said: list[str] = []
+    console: Any = SimpleNamespace(note=said.append)
+    assert sweep(ENGINE, console) == 1
+    assert objects.there == [kept]
+    assert said[-1] == "1 containers and networks are there that KEEP=1 left; `make clean` removes them"
+    assert sweep(ENGINE, console, kept=True) == 1
     assert objects.there == []
 
 

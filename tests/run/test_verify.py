@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -47,7 +47,7 @@ class _Surroundings:
     def abandon(self) -> list[str]:
         return []
 
-    def close(self) -> list[str]:
+    def close(self, _keep: Collection[str]) -> list[str]:
         return []
 
 
