@@ -109,16 +109,12 @@ def clean() -> None:
             used = embedded.held()
             with ExitStack() as held:
                 engine = connect(find_engine(settings, os.environ, console, held))
-                removed = sweep(engine, console)
+                removed = sweep(engine, console, kept=True)
                 used = any(owned(engine.api)) or (used and engine.target.netns is not None)
                 images = [] if used else remove_own(engine.api)
             kept = "a run uses this engine: its images stay" if used else f"{len(images)} images of this suite"
             console.note(f"{removed} containers and networks of ended runs removed, {kept}")
 
-
-                removed = sweep(engine, console, kept=True)
-                images = remove_own(engine.api)
-            console.note(f"{removed} containers and networks of ended runs removed, {len(images)} images of this suite")
         remove_abandoned()
         homes = [embedded.home] if of_lab else engine_homes(settings.cache)
         ended = {home.name: EmbeddedEngine(home, say=console.note).down_unless_held() for home in homes}
