@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from support.book.detections import scenario_name
 from support.book.scenarios import Planned
 from support.errors import CannotRun
 from support.report.failure import failed
@@ -13,7 +12,7 @@ from support.report.files import RESULTS, read_results
 
 
 def failed_last_time(chosen: Sequence[Planned], reports: Path, *, strict: bool) -> list[Planned]:
-    """Those of the chosen scenarios that failed in the run whose results are below `reports`; they go by file and title.
+    """Those of the chosen scenarios that failed in the run whose results are below `reports`; they go by title.
 
     Raises CannotRun when there are no results, and when none of these scenarios failed.
     """
@@ -22,10 +21,8 @@ def failed_last_time(chosen: Sequence[Planned], reports: Path, *, strict: bool) 
         raise CannotRun(
             f"FAILED=1: there are no results of a last time in {reports}; run `make verify` without it first"
         )
-    last = {
-        scenario_name(each.location, each.name) for each in read_results(path).scenarios if failed(each, strict=strict)
-    }
-    again = [each for each in chosen if scenario_name(each.location, each.scenario.name) in last]
+    last = {each.name for each in read_results(path).scenarios if failed(each, strict=strict)}
+    again = [each for each in chosen if each.scenario.name in last]
     if not again:
         raise CannotRun(f"FAILED=1: nothing that is selected failed last time, as {path} has it; run without it")
     return again

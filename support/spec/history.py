@@ -51,7 +51,7 @@ class History:
 
 
 def histories(results: Iterable[RunResults]) -> list[History]:
-    """The history of each engine, by kind and version. A scenario goes by its file and title; runs without it do not count."""
+    """The history of each engine, by kind and version. A scenario goes by its title; runs without it do not count."""
     by_engine: dict[Engine, list[RunResults]] = {}
     for each in sorted(results, key=lambda each: each.run.started):
         by_engine.setdefault((each.engine.kind, each.engine.version), []).append(each)
@@ -65,8 +65,7 @@ def _courses(runs: list[RunResults]) -> Iterable[Course]:
     seen: dict[str, list[tuple[RunRecord, ScenarioRecord]]] = {}
     for each in runs:
         for scenario in each.scenarios:
-            name = f"{scenario.location.rpartition(':')[0]}: {scenario.name}"
-            seen.setdefault(name, []).append((each.run, scenario))
+            seen.setdefault(scenario.name, []).append((each.run, scenario))
     for name, moments in sorted(seen.items()):
         pairs = pairwise(moments)
         turns = tuple(
