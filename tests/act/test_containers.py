@@ -110,12 +110,11 @@ def test_an_attempt_that_is_refused_for_something_else_is_not_repeated(
 
 
 def test_shared_set_up_takes_another_port_too(double: EngineInMemory, new_world: Callable[..., World]) -> None:
-    _refuse_starts(double, refusal(500, TAKEN))
     shared = new_world(reads_only=True)
-    take(shared, 'Given the Redis container "redis" runs')
     _refuse_starts(double, refusal(500, TAKEN))
     take(shared, 'Given a Redis container "store" runs with its port 6379 published')
-    assert shared.container("store").name in double.boxes
+    assert list(double.boxes) == [shared.container("store").name]
+    assert [line.split()[1] for line in shared.see()] == ["run"]
 
 
 @pytest.mark.parametrize(
