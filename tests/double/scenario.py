@@ -29,12 +29,15 @@ def _steps() -> StepRegistry:
     return StepLoader().step_registry
 
 
-def take(world: World, text: str) -> None:
-    """Take steps of the suite as behave would, one after the other. An exception of a step passes through."""
+def take(world: World, text: str, *, phase: str = "") -> None:
+    """Take steps of the suite as behave would, one after the other, each in its own `phase` unless one is given.
+
+    An exception of a step passes through.
+    """
     for step in parse_steps(text):
         match = _steps().find_match(step)
         assert match is not None, f"no sentence fits {step.keyword} {step.name}"
-        world.phase = step.step_type
+        world.phase = phase or step.step_type
         arguments = {argument.name: argument.value for argument in match.arguments if argument.name}
         unnamed = [argument.value for argument in match.arguments if not argument.name]
         match.func(SimpleNamespace(world=world, table=step.table), *unnamed, **arguments)

@@ -45,6 +45,15 @@ def test_what_somebody_else_did_is_noted_once() -> None:
     assert journal.since(mark) == ["docker network create n", "docker run r", "docker run s"]
 
 
+def test_what_was_undone_is_forgotten() -> None:
+    journal = Journal()
+    journal.add("one")
+    mark = journal.mark()
+    journal.add("two")
+    journal.forget(mark)
+    assert journal.reproduce() == ["one"]
+
+
 def test_only_what_came_after_a_mark_is_told() -> None:
     journal = Journal()
     journal.add("one")

@@ -1,0 +1,62 @@
+"""How a container is started: the request and the docker client's flags say the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from support.world.launch import Launch, Publication
+from tests.double.engine_in_memory import EngineInMemory
+
+
+@pytest.mark.parametrize(
+    ("publication", "flag", "binding"),
+    [
+        (Publication("3000/tcp"), "3000", None),
+        (Publication("53/udp"), "53/udp", None),
+        (Publication("3000/tcp", host_port=28123), "28123:3000", 28123),
+        (Publication("3000/tcp", "127.0.0.1"), "127.0.0.1::3000", ("127.0.0.1", None)),
+        (Publication("3000/tcp", "127.0.0.1", 28123), "127.0.0.1:28123:3000", ("127.0.0.1", 28123)),
+    ],
+)
+def test_a_port_is_published_alike(publication: Publication, flag: str, binding: Any) -> None:
+    assert publication.flag() == flag
+    assert publication.binding() == binding
+
+
+@pytest.mark.parametrize("network", [None, "host", "backend-network"])
+def test_a_link_belongs_to_the_endpoint_on_a_user_network_only(double: EngineInMemory, network: str | None) -> None:
+    launch = Launch("alpine", network, links={"redis": "db"})
+    config = launch.config(double, ["sleep", "1"], {"a": "b"})
+    endpoints = (config.get("NetworkingConfig") or {}).get("EndpointsConfig") or {}
+    of_endpoint = (endpoints.get(network) or {}).get("Links")
+    assert (of_endpoint, config["HostConfig"].get("Links")) == (
+        (["redis:db"], None) if network == "backend-network" else (None, ["redis:db"])
+    )
+    assert config["Labels"] == {"a": "b"}
+    assert launch.flags("client")[-2:] == ["--link", "redis:db"]
+
+
+def test_everything_that_is_asked_for_is_in_both(double: EngineInMemory) -> None:
+    launch = Launch(
+        "alpine",
+        "backend-network",
+        aliases=["db"],
+        environment={"A": "1"},
+        publish=[Publication("3000/tcp", host_port=28123)],
+        expose=["7000/tcp"],
+        dns_options=["ndots:3"],
+        hostname="store",
+    )
+    config = launch.config(double, [], {})
+    assert config["Hostname"] == "store"
+    assert config["Env"] == ["A=1"]
+    assert set(config["ExposedPorts"]) == {"3000/tcp", "7000/tcp"}
+    assert config["HostConfig"]["PortBindings"] == {"3000/tcp": [{"HostIp": "", "HostPort": "28123"}]}
+    assert config["HostConfig"]["DnsOptions"] == ["ndots:3"]
+    assert config["NetworkingConfig"]["EndpointsConfig"]["backend-network"]["Aliases"] == ["db"]
+    assert " ".join(launch.flags("client")) == (
+        "--name client --network backend-network --hostname store --network-alias db --env A=1 --dns-option ndots:3 "
+        "--expose 7000/tcp --publish 28123:3000"
+    )
