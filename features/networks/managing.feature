@@ -53,6 +53,7 @@ Feature: A user creates networks, lists them, looks into them and removes them
 
     Scenario: A network before and after it is created
       Given a network "frontend-network"
+      And the networks are listed
       When a network "backend-network" is created
       Then the engine lists, once each:
         | network          | driver | scope |

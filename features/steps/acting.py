@@ -35,6 +35,6 @@ def fares(context, container, tried, fate):
     containers.fare(context.world, container, fate, tried=tried)
 
 
-@when("the networks are listed")
+@step("the networks are listed")
 def listed(context):
     networks.list_all(context.world)
