@@ -122,8 +122,56 @@ def test_steps_are_one_line_of_meaning(path: Path) -> None:
 
 @pytest.mark.parametrize("path", STEPS, ids=_module)
 def test_steps_import_only_what_they_speak_through(path: Path) -> None:
-    allowed = ["behave", "support.expect", "support.book.tables"]
+    allowed = ["behave", "support.act", "support.expect", "support.words", "support.book.tables"]
     assert [module for module in _imports(path) if not _is_in(module, allowed)] == []
+
+
+def _from_act(tree: ast.Module) -> set[str]:
+    """The names by which a module knows something of the room that acts on the engine."""
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    return {
+        alias.asname or alias.name.partition(".")[0]
+        for node in found
+        for alias in node.names
+        if f"{getattr(node, 'module', '')}.{alias.name}.".removeprefix(".").startswith("support.act.")
+    }
+
+
+def _kinds(function: ast.FunctionDef) -> set[str]:
+    """The kinds of steps that a function is: "given", "when", "then", or "step" for the first two."""
+    calls = [each for each in function.decorator_list if isinstance(each, ast.Call)]
+    return {each.func.id for each in calls if isinstance(each.func, ast.Name)}
+
+
+@pytest.mark.parametrize("path", STEPS, ids=_module)
+def test_a_look_does_not_act(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    acting = _from_act(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            used = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} & acting
+            assert not used or "then" not in _kinds(node), f"{path}:{node.lineno}: {node.name} is a Then, and acts"
+
+
+def test_a_look_that_acts_would_be_found() -> None:
+    tree = ast.parse(
+        "import support.act.networks\nfrom support.act import containers as made\nfrom support.act.networks import create\n"
+        "from support.expect import names\n@given('x')\n@then('x')\ndef f(context):\n    made.start()\n"
+    )
+    assert _from_act(tree) == {"support", "made", "create"}
+    assert _kinds(next(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))) == {"given", "then"}
+
+
+def test_looks_start_nothing_but_the_witness_of_a_failed_look_up() -> None:
+    """Whether a nameserver keeps silent to one container or to all is told by asking it from a new one."""
+    acting = {
+        _module(path): list(_from_act(ast.parse(path.read_text(encoding="utf-8"))))
+        for path in SOURCES
+        if _is_in(_module(path), ["support.expect"])
+    }
+    assert {module: names for module, names in acting.items() if names} == {
+        "support.expect.lookup_failure": ["start_alpine"]
+    }
 
 
 @pytest.mark.parametrize("path", [path for path in SOURCES if _module(path) != SLOW_ON_PURPOSE], ids=_module)

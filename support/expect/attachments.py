@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from support.expect.facts import fact_names
+from support.expect.cells import fact_names
 from support.expect.finding import deviation, listed
 from support.observe.interfaces import Interface
 from support.words.places import Place

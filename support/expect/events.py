@@ -7,7 +7,7 @@ from typing import Any
 
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
-from support.expect.facts import fact_names
+from support.expect.cells import fact_names
 from support.expect.finding import deviation, in_words, listed
 from support.world.container import Container
 from support.world.network import Network

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address
 
-from support.expect.facts import fact_names
+from support.expect.cells import fact_names
 from support.expect.finding import deviation, in_words, listed
 from support.observe.hosts import HostsLine
-from support.words.names import listed_cell
 from support.words.places import Place
+from support.words.quoting import listed_cell
 from support.world.world import World
 
 HOSTS = ("cat", "/etc/hosts")

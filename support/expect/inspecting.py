@@ -7,10 +7,10 @@ from collections.abc import Callable
 from ipaddress import IPv4Network
 from typing import Any
 
-from support.expect.facts import Fact, as_written, by_heading, demand
+from support.expect.cells import Fact, as_written, by_heading, demand
 from support.expect.finding import listed
-from support.expect.host import host_has_ipv6
-from support.words.names import listed_cell
+from support.expect.host_addresses import host_has_ipv6
+from support.words.quoting import listed_cell
 from support.words.things import Thing
 from support.world.container import Container
 from support.world.network import Network

@@ -7,7 +7,7 @@ from typing import Any
 
 from docker.errors import NotFound
 
-from support.expect.facts import fact_names
+from support.expect.cells import fact_names
 from support.expect.finding import deviation, in_words, listed
 from support.words.places import Place
 from support.world.container import Container

@@ -12,7 +12,7 @@ from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 from support.errors import Deviation, ProbeBroken
 from support.expect import application
 from support.expect.finding import deviation, listed
-from support.expect.host import host_addresses, ipv6_loopback
+from support.expect.host_addresses import host_addresses, ipv6_loopback
 from support.expect.lookup_failure import LookupFailure, failure_of
 from support.expect.published import published_port
 from support.observe.lookup import Answer, Outcome

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
-from support.expect.facts import Fact, as_written, by_heading, demand
+from support.expect.cells import Fact, as_written, by_heading, demand
 from support.world.container import Container
 from support.world.world import World
 

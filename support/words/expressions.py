@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from support.words.names import BARE, NAME, NAMES, quoted
 from support.words.places import BARE_PLACE, PLACE, Place, read_place
+from support.words.quoting import BARE, NAME, NAMES, quoted
 
 KINDS = ("name", "id", "short id", "hostname", "address", "subnet", "gateway")
 _KIND = "|".join(KINDS)

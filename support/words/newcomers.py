@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from support.words.names import NAME, NAMES, quoted
+from support.words.quoting import NAME, NAMES, quoted
 
 IMAGES = {"Alpine": "alpine", "Redis": "redis", "Node": "app"}
 NEWCOMERS = (

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from support.words.names import NAME, NAMES, quoted
 from support.words.nearest import nearest
+from support.words.quoting import NAME, NAMES, quoted
 
 Options = Mapping[str, Any]
 """Fields and values, as `OPTIONS` has them."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from support.words.names import BARE, NAME, quoted
+from support.words.quoting import BARE, NAME, quoted
 
 
 class Sort(StrEnum):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from support.words.expressions import TARGET, Target, read_target
-from support.words.names import NAME, quoted
+from support.words.quoting import NAME, quoted
 
 THE_HOST = "the host"
 OBSERVER = rf"{THE_HOST}|{NAME}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from support.words.names import NAME, quoted
 from support.words.places import DEFAULT_BRIDGE, PLACE, Place, read_place
+from support.words.quoting import NAME, quoted
 
 THING = rf"{NAME} on (?:{PLACE})|{NAME}|{DEFAULT_BRIDGE}"
 

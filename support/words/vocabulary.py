@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from support.words.expressions import ADDRESS, TARGET, read_expression, read_target
-from support.words.names import NAME, NAMES, quoted
 from support.words.newcomers import NEWCOMERS, read_newcomers
 from support.words.options import HOW, read_options
 from support.words.places import DEFAULT_BRIDGE, PLACE, Place, read_place
+from support.words.quoting import NAME, NAMES, quoted
 from support.words.services import OBSERVER, SERVICE, WHERE, read_observer, read_service, read_where
 from support.words.things import THING, read_thing
 

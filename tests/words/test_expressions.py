@@ -7,8 +7,8 @@ import re
 import pytest
 
 from support.words.expressions import BRACES, Expression, read_braces, read_expression
-from support.words.names import listed_cell
 from support.words.places import DEFAULT_BRIDGE, Place, Sort
+from support.words.quoting import listed_cell
 
 
 @pytest.mark.parametrize(

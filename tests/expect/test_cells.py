@@ -9,7 +9,7 @@ import pytest
 
 from support.errors import Deviation
 from support.expect import attachments, events, hosts_file, inspecting, listing, resolver
-from support.expect.facts import Fact, by_heading, demand
+from support.expect.cells import Fact, by_heading, demand
 from support.words import facts
 from support.world.world import World
 

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from support.engine.target import Target
-from support.expect.host import host_addresses, host_has_ipv6, ipv6_loopback
+from support.expect.host_addresses import host_addresses, host_has_ipv6, ipv6_loopback
 from support.world.world import World
 
 V4, V6 = socket.AF_INET, socket.AF_INET6

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from support.expect.finding import deviation, in_words, listed
-from support.words.names import listed_cell
 from support.words.nearest import nearest
+from support.words.quoting import listed_cell
 from support.world.world import World
 
 Subject = TypeVar("Subject")
