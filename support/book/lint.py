@@ -19,7 +19,7 @@ from support.book.detections import load_detections
 from support.book.locations import one_line, where
 from support.book.openings import README, opening_problems
 from support.book.scenarios import FEATURES, READS_ONLY, area_of, read_features, tag_problems
-from support.book.sentences import matching
+from support.book.sentences import acts, matching
 from support.book.step_loader import StepLoader
 from support.errors import CannotRun
 from support.spec.areas import Areas
@@ -236,6 +236,8 @@ def _steps(features: Sequence[Feature], steps: StepRegistry) -> Iterator[Finding
         if not fitting:
             hint = sentence_lint.nearest_clause(step.name, patterns, [option.example for option in OPTIONS])
             yield _at(step, f'no definition for "{step.keyword} {step.name}"; add one to features/steps{hint}')
+        if step.step_type == "then" and any(map(acts, fitting)):
+            yield _at(step, f'"{step.name}" does something to the engine; make it a Given or the When')
         if len(fitting) > 1:
             places = ", ".join(_place_of(each) for each in fitting)
             yield _at(

@@ -12,6 +12,7 @@ import pytest
 from behave.model import Feature, ScenarioOutline
 from behave.step_registry import AmbiguousStep, StepRegistry
 
+from support.act import networks
 from support.book import lint as linting
 from support.book.coverage import coverage
 from support.book.detections import load_detections
@@ -28,7 +29,7 @@ Feature: Names
 
   Background:
     Given a network
-
+    And a network
   @NET-01
   Rule: One
     Why the rule is there.
@@ -62,6 +63,11 @@ def _nothing(*_: Any) -> None:
     """A step that does nothing."""
 
 
+def _acts(*_: Any) -> None:
+    """A step that would do something to an engine: what it calls says so."""
+    networks.list_all(*_)
+
+
 @pytest.fixture
 def ledger(ledger: Ledger) -> Ledger:
     """Only the topic of the sample, so that none is unused."""
@@ -72,7 +78,7 @@ def ledger(ledger: Ledger) -> Ledger:
 @pytest.fixture
 def steps(steps_of: Callable[..., StepRegistry]) -> StepRegistry:
     """The definitions that the sample needs."""
-    return steps_of(("given", "a network", _nothing), ("when", "it begins", _nothing), ("step", "it holds", _nothing))
+    return steps_of(("given", "a network", _nothing), ("when", "it begins", _acts), ("step", "it holds", _nothing))
 
 
 @pytest.fixture
@@ -241,6 +247,13 @@ def test_a_step_that_fits_two_definitions_is_found(findings: Callable[[str], lis
     found = findings(SOUND)
     assert len(found) == 3
     assert all('"it holds" fits 2 definitions' in each for each in found)
+
+
+def test_a_then_that_acts_is_found(findings: Callable[[str], list[str]], steps: StepRegistry) -> None:
+    """behave lets a definition of any kind of step stand for a Then."""
+    steps.add_step_definition("step", "it is done", _acts)
+    found = findings(SOUND.replace("Then it holds\n      And it holds", "Then it holds\n      And it is done"))
+    assert found[:1] == [f'{SAMPLE}:15: "it is done" does something to the engine; make it a Given or the When']
 
 
 def test_a_word_of_the_ledger_that_is_never_said_is_found(

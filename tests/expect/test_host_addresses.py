@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
+from support.engine.host import Host
 from support.engine.target import Target
 from support.expect.host_addresses import host_addresses, host_has_ipv6, ipv6_loopback
 from support.world.world import World
@@ -37,9 +38,9 @@ def interfaces(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return have
 
 
-def _remote(world: World) -> World:
+def _remote(world: World, *addresses: str) -> World:
     engine = world.stage.engine
-    target = Target("tcp://engine.example.test:2376", "")
+    target = Target("tcp://engine.example.test:2376", "", seen=Host(addresses, is_local=False, told=""))
     world.stage = replace(world.stage, engine=SimpleNamespace(api=engine.api, kind=engine.kind, target=target))  # type: ignore[arg-type]
     return world
 
@@ -57,8 +58,14 @@ def test_a_host_without_ipv6(world: World, interfaces: Callable[..., None]) -> N
     assert ipv6_loopback(world) == []
 
 
-def test_a_remote_host_is_known_by_its_name(world: World, interfaces: Callable[..., None]) -> None:
+@pytest.mark.parametrize(
+    ("addresses", "of_ipv6"), [(["198.51.100.7", "2001:db8::7"], ["2001:db8::7"]), (["198.51.100.7"], [])]
+)
+def test_a_remote_host_is_known_by_what_was_seen_of_it(
+    world: World, interfaces: Callable[..., None], addresses: list[str], of_ipv6: list[str]
+) -> None:
     interfaces(V4)
-    remote = _remote(world)
-    assert host_addresses(remote) == ipv6_loopback(remote) == ["engine.example.test"]
+    remote = _remote(world, *addresses)
+    assert host_addresses(remote) == addresses
+    assert ipv6_loopback(remote) == of_ipv6
     assert host_has_ipv6(remote)
