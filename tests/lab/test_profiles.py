@@ -170,6 +170,11 @@ def _inside(running: Running, *command: str) -> str:
     return subprocess.run([*enter, *command], capture_output=True, text=True, check=True).stdout
 
 
+def _started(client: docker.DockerClient) -> Any:
+    image = ensure(client.api, mode="debian", registry="", cache=cache_dir(os.environ), say=print).alpine.reference
+    return client.containers.run(image, ["sleep", "600"], detach=True)
+
+
 def _icc_off(_: Running, client: docker.DockerClient) -> None:
     assert client.networks.get("bridge").attrs["Options"]["com.docker.network.bridge.enable_icc"] == "false"
 
@@ -189,7 +194,11 @@ def _pools_small(_: Running, client: docker.DockerClient) -> None:
 
 def _userns_remap(running: Running, client: docker.DockerClient) -> None:
     assert "name=userns" in client.info()["SecurityOptions"]
-    assert "dockremap:231072:65536" in _inside(running, "cat", "/etc/subuid")
+    container = _started(client)
+    container.reload()
+    numbers = Path(f"/proc/{running.pid}/root/proc/{container.attrs['State']['Pid']}/uid_map").read_text().split()
+    assert numbers == ["0", "231072", "65536"], "root in the container is somebody without rights on the host"
+    container.remove(force=True)
 
 
 def _custom_dns(running: Running, _: docker.DockerClient) -> None:
@@ -266,11 +275,6 @@ def test_what_it_is_made_for_is_made_anew_when_the_record_changes(profile_cache:
         assert client.volumes.list() == []
         config = client.networks.get("bridge").attrs["IPAM"]["Config"]
         assert config[0]["Gateway"] == "10.77.0.1"
-
-
-def _started(client: docker.DockerClient) -> Any:
-    image = ensure(client.api, mode="debian", registry="", cache=cache_dir(os.environ), say=print).alpine.reference
-    return client.containers.run(image, ["sleep", "600"], detach=True)
 
 
 @engine
