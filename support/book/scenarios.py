@@ -15,6 +15,7 @@ from support.errors import CannotRun
 from support.spec.areas import Areas, areas
 from support.spec.results import ChapterRecord
 from support.spec.statements import Ledger
+from support.words.places import places_of
 
 FEATURES = Path("features")
 
@@ -31,6 +32,12 @@ class Planned:
     statements: tuple[str, ...]
     tags: frozenset[str]
     location: str
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The places of every engine on which its containers are, as the text calls them."""
+        steps = [*self.scenario.background_steps, *self.scenario.steps]
+        return frozenset(place for step in steps for place in places_of(step.name))
 
     @property
     def rule(self) -> str:

@@ -33,7 +33,7 @@ class LookupFailure:
 def told(answer: Answer) -> str:
     """What came of a look-up, as a sentence."""
     if answer.outcome is Outcome.FOUND:
-        return f"the answer is {listed(answer.addresses)}"
+        return f"the answer is {listed((*answer.addresses, *answer.beside))}"
     return f"there is no address in the answer ({answer.outcome.value})"
 
 

@@ -62,6 +62,7 @@ class Session:
             ports=surroundings.ports,
             patience=surroundings.settings.patience,
             preamble=engine.target.preamble,
+            configuration=rules.configuration,
         )
 
     def check_tags(self, feature: Feature) -> None:
@@ -74,7 +75,7 @@ class Session:
         planned = self._planned[_location(scenario, self._planned)]
         self._started = time.monotonic()
         self._problem = None
-        reason = self._rules.gate(planned.statements)
+        reason = self._rules.gate(planned.statements, planned.places)
         if reason is not None:
             scenario.skip(reason)
         self._world = World(

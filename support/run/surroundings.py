@@ -22,12 +22,14 @@ from support.run.image_supply import References
 from support.run.namespaces import enter_network
 from support.run.settings import Settings
 from support.run.sweep import remove_begun, remove_leaks, sweep
+from support.spec.configuration import load_settings, read_configuration
 from support.spec.divergences import load_divergences
 from support.spec.results import ImageRecord
 from support.spec.rulebook import Rulebook
 from support.spec.statements import EngineFacts, Ledger
 from support.spec.versions import Version
 from support.world.capabilities import capabilities
+from support.world.configured import look
 from support.world.naming import new_run_id
 from support.world.ownership import CANARY, labels, owner
 from support.world.shared import SharedSetup
@@ -80,14 +82,21 @@ class Surroundings:
             self._find_host()
         seen, record = self.engine.target.seen, self.engine.record
         within_reach = seen is None or not seen.out_of_reach
+        version = Version.parse(record.version)
+        settings = load_settings(ledger.statements)
+        looked_at = look(self.engine, self.references, self.run_id, patience=self.settings.patience)
+        configuration = read_configuration(settings, looked_at, record.kind, version)
+        reasons = {each.id: each.wanting() for each in settings if each.id not in configuration}
         facts = EngineFacts(
             record.kind,
-            Version.parse(record.version),
+            version,
             Version.parse(record.api_version),
-            capabilities(self.engine.api, needed) | ({HOST} if within_reach else set()),
-            {} if seen is None or within_reach else {HOST: seen.out_of_reach},
+            capabilities(self.engine.api, needed)
+            | {each.setting.id for each in configuration.found}
+            | ({HOST} if within_reach else set()),
+            reasons if seen is None or within_reach else {**reasons, HOST: seen.out_of_reach},
         )
-        return Rulebook(ledger, load_divergences(ledger), facts)
+        return Rulebook(ledger, load_divergences(ledger), facts, configuration)
 
     def _find_host(self) -> None:
         """Find out where the engine's ports are looked at from. Nothing is to be found out where the lab says it."""
