@@ -50,6 +50,7 @@ class Session:
         self._at_the_end = at_the_end
         self._world: World | None = None
         self._started = 0.0
+        self._shares = surroundings.networks_at_a_time is None
         self._problem: BaseException | None = None
         engine = surroundings.engine
         self.cleaner = Cleaner(engine.another_connection, engine.kind)
@@ -79,7 +80,10 @@ class Session:
         if reason is not None:
             scenario.skip(reason)
         self._world = World(
-            self._stage, str(planned.number), reads_only=READS_ONLY in planned.tags, brings=names_brought(scenario)
+            self._stage,
+            str(planned.number),
+            reads_only=self._shares and READS_ONLY in planned.tags,
+            brings=names_brought(scenario),
         )
         return self._world
 
@@ -92,6 +96,9 @@ class Session:
         settings = self.surroundings.settings
         if self._world is not None and not (settings.keep and failed(self.records[-1], strict=settings.strict)):
             self._world.clean_up()
+            if not self._shares:
+                # The networks of this scenario are those that the next one waits for.
+                self.cleaner.settle()
         self.engine_in_doubt = engine_trouble(scenario)
         self.cannot_go_on = run_trouble(scenario)
 

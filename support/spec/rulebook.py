@@ -27,7 +27,12 @@ class Rulebook:
 
     def judged(self, record: ScenarioRecord) -> ScenarioRecord:
         """The record with its verdict in the light of the recorded divergences that concern it on this engine."""
-        concerned = [each for each in self.divergences if each.concerns(record.statements, record.name, self.facts)]
+        concerned = [
+            each
+            for each in self.divergences
+            if each.concerns(record.statements, record.name, self.facts)
+            and not any(setting in self.configuration for setting in each.unless)
+        ]
         judgement = judge(record.verdict, record.observed, concerned)
         if judgement.divergence is None:
             return record
