@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 import requests
-from docker.errors import APIError, DockerException
+from docker.errors import APIError, DockerException, NotFound
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from support.engine.connection import Engine, reason_of
@@ -89,13 +89,12 @@ class _Probes:
                 if each is not None:
                     each.result()
         seen: dict[str, Any] = {"info": info, "seccomp": {"profile": _seccomp(info)}}
-        default = self._only_network(self._bridged) if there else ""
-        seen["default network"] = {"there": there, **(_network(self._api.inspect_network(default)) if there else {})}
+        seen["default network"] = {"there": there, **(self._default_network() if there else {})}
         new = self._api.inspect_network(self._network)
         seen["new network"] = _network(new)
         seen["container"] = self._container(self._bridged if there else self._user)
         seen["host"] = {"refused": refused} if refused else self._resolv(self._host)
-        seen["proxy"] = {} if refused else self._proxy(str(new["Id"]))
+        seen["proxy"] = {} if refused else self._proxy(str(new.get("Id")))
         seen["firewall"] = self._firewall(info, seen["default network"], patience) if there else {}
         seen["names"] = {"seconds": self._unknown_name(patience)}
         return seen
@@ -108,14 +107,32 @@ class _Probes:
             remove_network(self._api, self._network)
 
     def _has_default_network(self) -> bool:
-        # Podman makes its default network when it is first needed, and lists it as bridge, whatever its name.
+        # Podman makes its default network when it is first needed. What Docker lists is for the scenarios to look at.
         if self._engine.kind.name != "docker":
             return True
-        return any(each["Name"] == self._engine.kind.default_network for each in self._api.networks())
+        try:
+            self._api.inspect_network(self._engine.kind.default_network)
+        except NotFound:
+            return False
+        return True
 
-    def _only_network(self, container: str) -> str:
-        (name,) = self._api.inspect_container(container)["NetworkSettings"]["Networks"] or {}
-        return str(name)
+    def _default_network(self) -> dict[str, Any]:
+        """What inspecting the network shows that a container joins by itself, or else the one that the engine is known to have.
+
+        A container that joins anything but a bridge is for the scenarios to complain of.
+        """
+        names = list(self._endpoints(self._bridged))
+        found = _network(self._api.inspect_network(names[0])) if len(names) == 1 else {}
+        known = self._engine.kind.default_network
+        return found if found.get("Driver") == "bridge" else _network(self._api.inspect_network(known))
+
+    def _endpoints(self, container: str) -> dict[str, Any]:
+        settings = self._api.inspect_container(container).get("NetworkSettings") or {}
+        return dict(settings.get("Networks") or {})
+
+    def _address(self, container: str) -> str:
+        """The container's IPv4 address on the first of its networks; empty when there is none."""
+        return next((str(each.get("IPAddress") or "") for each in self._endpoints(container).values()), "")
 
     def _start_on_host(self) -> str:
         """Why the site lets no container join its host's network; empty when it does."""
@@ -141,7 +158,7 @@ class _Probes:
         inspected = self._api.inspect_container(name)
         hosts = read_hosts(self._run(name, *HOSTS))
         return {
-            **{key: inspected["HostConfig"].get(key) for key in ("Ulimits", "CgroupnsMode", "IpcMode")},
+            **{key: (inspected.get("HostConfig") or {}).get(key) for key in ("Ulimits", "CgroupnsMode", "IpcMode")},
             "HostsPath": inspected.get("HostsPath"),
             "host names": any(_HOST_NAMES & set(line.names) for line in hosts.lines),
             "first process": self._run(name, *FIRST).strip(),
@@ -176,17 +193,17 @@ class _Probes:
         masquerades = (default.get("Options") or {}).get("com.docker.network.bridge.enable_ip_masquerade")
         if said or (self._engine.kind.name == "docker" and masquerades != "false"):
             return {"driver": said or "there"}
-        (endpoint,) = self._api.inspect_container(self._bridged)["NetworkSettings"]["Networks"].values()
-        (there,) = self._api.inspect_container(self._user)["NetworkSettings"]["Networks"].values()
+        asker, asked = self._address(self._bridged), self._address(self._user)
+        if not asker or not asked:
+            return {"driver": "there"}
         asking = Retrying(
             stop=stop_after_delay(LISTENING * patience),
             wait=wait_fixed(0.1),
             retry=retry_if_result(lambda heard: "refused" in heard),
             retry_error_callback=lambda state: state.outcome.result() if state.outcome else "",
         )
-        heard = asking(self._run, self._bridged, "sh", "-c", ASK.format(there["IPAddress"]))
-        own = f" addr={endpoint['IPAddress']}:"
-        return {"driver": "none" if own in heard else "there"}
+        heard = asking(self._run, self._bridged, "sh", "-c", ASK.format(asked))
+        return {"driver": "none" if f" addr={asker}:" in heard else "there"}
 
     def _unknown_name(self, patience: float) -> float:
         """Seconds for which a program on a user network waits for a name that nobody knows."""
@@ -206,13 +223,16 @@ def _redis(name: str) -> list[str]:
 
 
 def _network(inspected: dict[str, Any]) -> dict[str, Any]:
+    options = inspected.get("Options") or {}
     blocks = (inspected.get("IPAM") or {}).get("Config") or []
     ipv4 = [each for each in blocks if ":" not in each.get("Subnet", ":")]
     return {
         "Name": inspected.get("Name"),
+        "Driver": inspected.get("Driver"),
         "EnableIPv6": inspected.get("EnableIPv6"),
-        "Options": inspected.get("Options") or {},
-        "subnets": [each["Subnet"] for each in ipv4],
+        "Options": options,
+        "options of Docker": {key: value for key, value in options.items() if key.startswith("com.docker.network.")},
+        "subnets": [each["Subnet"] for each in ipv4] or None,
         "range": next((each["IPRange"] for each in ipv4 if each.get("IPRange")), None),
     }
 
