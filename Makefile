@@ -6,7 +6,7 @@ RUN    := $(VENV)/bin/python -m support
 REPORTS ?= reports
 
 .DEFAULT_GOAL := help
-.PHONY: help steps verify matrix compare baseline history keep upgrades picture engines run-verify test lint bench faults mutants coverage clean engine-up engine-down engine-restart engine-url
+.PHONY: help steps configuration verify matrix compare baseline history keep upgrades picture engines run-verify test lint bench faults mutants coverage clean engine-up engine-down engine-restart engine-url
 
 # GNU make answers every failed recipe with 2, but callers need to tell "deviates" (1) from "could not run" (2). In question
 # mode (-q) make answers 1 for a target that has something left to do. Lines marked + run all the same; `verify` then has a
@@ -77,6 +77,9 @@ mutants: $(VENV)/ready-dev ## change the pure parts in small ways, each of which
 
 steps: $(VENV)/ready ## the vocabulary: words, options, facts, and sentences with their uses
 	@$(RUN) steps
+
+configuration: $(VENV)/ready ## what can be configured and noticed: how it is seen, and what it suspends
+	@$(RUN) configuration
 
 coverage: $(VENV)/ready ## every documented statement, and how many scenarios it has
 	@$(RUN) coverage

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from support.book import configuration_page
 from support.book.vocabulary_page import PAGE, page_of_checkout
 from support.run.settings import VARIABLES
 
@@ -82,6 +83,11 @@ def test_every_file_that_is_named_is_there(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     for path in re.findall(r"(?<![\w./])((?:docs|faults|features|spec|support|tests)/[\w./-]*\w)", text):
         assert (CHECKOUT / path).exists(), f"{path}: no such file"
+
+
+def test_the_page_on_configuration_is_what_the_command_prints() -> None:
+    page = (CHECKOUT / configuration_page.PAGE).read_text(encoding="utf-8")
+    assert page == configuration_page.page_of_checkout(), f"run `make configuration > {configuration_page.PAGE}`"
 
 
 def test_the_vocabulary_is_what_the_command_prints() -> None:

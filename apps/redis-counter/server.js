@@ -9,6 +9,7 @@
 // Environment: PORT (3000), REDIS_HOST (redis), REDIS_TCP_PORT (6379; a link with the alias redis sets REDIS_PORT to a URL).
 
 const http = require('node:http');
+const { lookup } = require('node:dns/promises');
 
 const PATIENCE_MS = 800; // one answer, whatever Redis does
 // One attempt to connect, less than the second after which a lost first packet is sent anew: a name can be known a moment
@@ -118,11 +119,20 @@ class Counter {
 
   /** Connects, stays until the connection is lost, and resolves to the reason; never rejects. */
   async #connectOnce(connected) {
+    let found;
+    try {
+      // Looked up before the attempt: where nameservers beyond the engine are away, a name takes longer than any connection.
+      found = await lookup(this.#address.host, { all: true });
+    } catch (error) {
+      return error;
+    }
     const client = this.#createClient({
       // Protocol 2 is what every release of the client speaks, and needs no greeting.
       RESP: 2,
       socket: {
         ...this.#address,
+        lookup: (_name, options, answer) =>
+          options.all ? answer(null, found) : answer(null, found[0].address, found[0].family),
         connectTimeout: CONNECT_MS,
         reconnectStrategy: () => new Error('this program connects anew by itself'),
       },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,11 +16,15 @@ from support.errors import CannotRun
 from support.spec.areas import Areas, areas
 from support.spec.results import ChapterRecord
 from support.spec.statements import Ledger
+from support.words.places import places_of
+from support.words.quoting import NAMES, quoted
 
 FEATURES = Path("features")
 
 READS_ONLY = "reads-only"
 """The scenario's Given steps may be shared with other scenarios; it changes nothing of what they make."""
+
+_MAKES_NETWORKS = re.compile(rf"(?:a )?networks? ({NAMES})")
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,24 @@ class Planned:
     statements: tuple[str, ...]
     tags: frozenset[str]
     location: str
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The places of every engine on which its containers are, as the text calls them."""
+        steps = [*self.scenario.background_steps, *self.scenario.steps]
+        return frozenset(place for step in steps for place in places_of(step.name))
+
+    @property
+    def network_names(self) -> frozenset[str]:
+        """The networks that it makes, as the text calls them."""
+        steps = [*self.scenario.background_steps, *self.scenario.steps]
+        found = (_MAKES_NETWORKS.match(step.name) for step in steps)
+        return frozenset(name for each in found if each for name in quoted(each[1]))
+
+    @property
+    def networks(self) -> int:
+        """How many networks it makes."""
+        return len(self.network_names)
 
     @property
     def rule(self) -> str:

@@ -13,6 +13,7 @@ from contextlib import ExitStack
 
 import click
 
+from support.book import configuration_page
 from support.book.coverage import coverage_of_checkout
 from support.book.lint import lint_checkout
 from support.book.vocabulary_page import page_of_checkout
@@ -218,6 +219,17 @@ def lint() -> None:
         for finding in findings:
             click.echo(str(finding))
         return 1 if findings else 0
+
+    end(work)
+
+
+@cli.command()
+def configuration() -> None:
+    """Print what can be configured and noticed: how it is seen, and what it suspends."""
+
+    def work(_settings: Settings, _console: Console) -> int:
+        click.echo(configuration_page.page_of_checkout(), nl=False)
+        return 0
 
     end(work)
 

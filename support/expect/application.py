@@ -9,13 +9,13 @@ import requests
 from tenacity import Retrying, retry_if_exception_type, retry_if_result, stop_after_delay, wait_fixed
 
 from support.expect.finding import deviation, listed
-from support.expect.published import published_port
+from support.expect.published import host_of, published_port
 from support.words.services import Service
 from support.world.visitor import authority, get_page
 from support.world.world import World
 
 APP_READY = 15
-"""Seconds that the application may take to answer after its container was started."""
+"""Seconds that the application may take to answer after its container was started, beside those for looking Redis up."""
 
 PROOF = "generated after talking to Redis"
 REQUEST_TIMEOUT = 5
@@ -35,14 +35,14 @@ class Page:
 def page_is_served(world: World, app: str) -> None:
     """A page fetched at the published port is complete, and says that it was generated after talking to Redis."""
     port = published_port(world, Service(app, APP_PORT))
-    page = first_page(world, port)
+    page = first_page(world, app, port)
     if page is None or page.status != 200 or PROOF not in page.text or page.total is None or page.visitor is None:
         seen = "nothing answered" if page is None else f"HTTP {page.status}: {' '.join(page.text.split())[:200]}"
         raise deviation(
             world,
             f"a page from port {port} of the host says that it was {PROOF}",
             seen,
-            _curl(world, port),
+            _curl(world, app, port),
             f"docker logs {world.container(app).name}",
         )
 
@@ -54,7 +54,7 @@ def counts_agree(world: World, app: str, source: str) -> None:
     counters = _spectator(world, source)
     before = _counters(counters)
     for _ in range(3):
-        page = fetch(world.stage.engine.target.host, port)
+        page = fetch(host_of(world, app), port)
         seen.append(((page.total, page.visitor), _counters(counters)))
     total, by_visitor = before
     wanted = [((total + n, by_visitor + n), (total + n, by_visitor + n)) for n in (1, 2, 3)]
@@ -63,21 +63,21 @@ def counts_agree(world: World, app: str, source: str) -> None:
             world,
             f'each page counts one request more than the last, from {_pair(before)} on, as does Redis in "{source}"',
             f"page and Redis counted {listed(f'{_pair(page)} and {_pair(stored)}' for page, stored in seen)}",
-            _curl(world, port),
+            _curl(world, app, port),
         )
 
 
-def first_page(world: World, port: int) -> Page | None:
+def first_page(world: World, app: str, port: int) -> Page | None:
     """The first page that shows the application up and its Redis found, or else the last one; None when nothing answered."""
     starting = Retrying(
-        stop=stop_after_delay(APP_READY * world.stage.patience),
+        stop=stop_after_delay(APP_READY * world.stage.patience + world.stage.lookups),
         wait=wait_fixed(0.1),
         retry=retry_if_exception_type(requests.RequestException) | retry_if_result(lambda page: page.status == 503),
         retry_error_callback=lambda state: (
             None if state.outcome is None or state.outcome.failed else state.outcome.result()
         ),
     )
-    page: Page | None = starting(fetch, world.stage.engine.target.host, port)
+    page: Page | None = starting(fetch, host_of(world, app), port)
     return page
 
 
@@ -100,7 +100,7 @@ def _count(text: str, of: str) -> int | None:
 
 def _spectator(world: World, source: str) -> redis.Redis:
     return redis.Redis(
-        host=world.stage.engine.target.host,
+        host=host_of(world, source),
         port=published_port(world, Service(source, REDIS_PORT)),
         socket_timeout=REQUEST_TIMEOUT,
         decode_responses=True,
@@ -113,5 +113,5 @@ def _counters(spectator: redis.Redis) -> tuple[int, int]:
     return int(str(spectator.get("requests") or 0)), sum(int(count) for count in by_visitor.values())
 
 
-def _curl(world: World, port: int) -> str:
-    return f"curl http://{authority(world.stage.engine.target.host)}:{port}/"
+def _curl(world: World, app: str, port: int) -> str:
+    return f"curl http://{authority(host_of(world, app))}:{port}/"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from support.expect.cells import fact_names
-from support.expect.finding import deviation, listed
+from support.expect.finding import address_in_words, deviation, listed
 from support.observe.interfaces import Interface
 from support.words.places import Place
 from support.words.things import Thing
@@ -138,7 +138,8 @@ def default_route_leads_through(world: World, container: str, place: Place) -> N
         raise deviation(
             world,
             f'"{container}" has an address in {subnet} and its default route through {gateway}',
-            f"it has {_interfaces(this)} and default routes through {listed(route.gateway for route in routes)}",
+            f"it has {_interfaces(this)} and default routes through "
+            f"{listed(address_in_words(world, route.gateway) for route in routes)}",
             this.shown(*INTERFACES),
             this.shown("cat", "/proc/net/route"),
         )

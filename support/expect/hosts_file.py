@@ -58,10 +58,14 @@ def _seen(line: HostsLine, headings: Sequence[str]) -> Row:
 
 
 def last_line_is_own(world: World, container: str, place: Place, hostname: str) -> None:
-    """The file's last line is the container's address on the network with this hostname, or else the engine's word for it."""
+    """The file's last line is the container's address on the network with this hostname, or else the engine's word for it.
+
+    Where the container has an IPv6 address there, too, a second line goes with it.
+    """
     this = world.container(container)
     address, hostname = this.address_on(world.at(place)), hostname or this.hostname()
-    last = this.snapshot().hosts.lines[-1:]
+    also = world.ipv6_addresses_beside({address})
+    last = [line for line in this.snapshot().hosts.lines if line.address not in also][-1:]
     if [(line.address, line.names[0]) for line in last] != [(address, hostname)]:
         raise deviation(
             world,

@@ -10,6 +10,7 @@ from typing import Any
 from support.expect.cells import Fact, as_written, by_heading, demand
 from support.expect.finding import listed
 from support.expect.host_addresses import host_has_ipv6
+from support.expect.published import default_address
 from support.words.quoting import listed_cell
 from support.words.things import Thing
 from support.world.container import Container
@@ -84,6 +85,12 @@ def _published(_world: World, container: Container) -> list[str]:
     return found
 
 
+def _wanted_published(world: World, container: Container, cell: str) -> list[str]:
+    """Where the engine is configured to publish at one address, that is where a port goes that names none."""
+    address = default_address(world, container.documented)
+    return [each.replace("on every address", f"at {address}") if address else each for each in listed_cell(cell)]
+
+
 def _families(_world: World, container: Container) -> list[str]:
     """Where ports are bound on every address: once for each family."""
     names = {"0.0.0.0": "IPv4", "::": "IPv6"}
@@ -153,8 +160,10 @@ def _options(_world: World, network: Network) -> list[str]:
     return _pairs(network.inspect().get("Options"))
 
 
-def _wanted_options(_world: World, network: Network, cell: str) -> list[str]:
-    return _pairs(network.options) if cell == AS_CREATED else as_pairs(cell)
+def _wanted_options(world: World, network: Network, cell: str) -> list[str]:
+    if cell != AS_CREATED:
+        return as_pairs(cell)
+    return _pairs({**(world.stage.configuration.value("default-network-opts") or {}), **network.options})
 
 
 def as_pairs(cell: str) -> list[str]:
@@ -228,7 +237,7 @@ def _members(world: World, network: Network) -> list[str]:
 CONTAINER_FACTS = by_heading(
     Fact("networks", _networks),
     Fact("links", _links, _wanted_links),
-    Fact("published ports", _published),
+    Fact("published ports", _published, _wanted_published),
     Fact("bound for", _families, _wanted_families),
     Fact("state", _state),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 
 from support.act.containers import start_alpine
-from support.expect.finding import listed
+from support.expect.finding import address_in_words, listed
 from support.observe.lookup import Answer, Outcome
 from support.world.container import NEIGHBOURS
 from support.world.world import World
@@ -33,7 +33,7 @@ class LookupFailure:
 def told(answer: Answer) -> str:
     """What came of a look-up, as a sentence."""
     if answer.outcome is Outcome.FOUND:
-        return f"the answer is {listed(answer.addresses)}"
+        return f"the answer is {listed((*answer.addresses, *answer.beside))}"
     return f"there is no address in the answer ({answer.outcome.value})"
 
 
@@ -59,7 +59,10 @@ def failure_of(world: World, container: str, name: str, answer: Answer, *words: 
     answered, found = witness.look_up(name), witness.neighbours().get(nameserver)
     question = witness.shown(*witness.look_up_words(name))
     cut_off = answered.outcome is not Outcome.NO_ANSWER and found not in (None, known)
-    why = f", since it sends to {known} and not to {found}, where {nameserver} answers" if cut_off else ""
+    why = ""
+    if cut_off:
+        server = address_in_words(world, nameserver)
+        why = f", since it sends to {known} and not to {found}, where {server} answers"
     if not cut_off and answer.outcome is Outcome.NOTHING_FOUND:
         # Told, and not taken for an answer: a question that is lost is a broken promise too.
         again = client.look_up_through_libc(name)

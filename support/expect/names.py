@@ -55,7 +55,7 @@ def nothing_answers(world: World, container: str, name: Target) -> None:
             raise deviation(world, promised, f"the hosts file gives it {listed(found)}", client.shown(*HOSTS))
         return
     answer, words = client.look_up_through_libc(spoken), ("getent", "hosts", spoken)
-    if answer.addresses:
+    if answer.addresses or answer.beside:
         raise deviation(world, promised, told(answer), client.shown(*words))
 
 
@@ -106,7 +106,7 @@ def _demand(
     promised: str,
     words: tuple[str, ...],
 ) -> None:
-    if sorted(answer.addresses) != list(wanted):
+    if sorted(answer.addresses) != list(wanted) or set(answer.beside) - world.ipv6_addresses_beside(set(wanted)):
         raise _other_answer(world, container, spoken, answer, promised, words)
 
 

@@ -7,6 +7,20 @@ from support.words.services import Service
 from support.world.world import World
 
 REDIS_PORT = 6379
+EVERYWHERE = ("", "0.0.0.0", "::")
+
+
+def default_address(world: World, container: str) -> str:
+    """Where the engine is configured to publish ports of the container that name no address; empty for everywhere."""
+    mode = world.container(container).inspect()["HostConfig"].get("NetworkMode")
+    setting = "ip" if mode in ("default", world.stage.default_network) else "host-binding"
+    address = str(world.stage.configuration.value(setting) or "")
+    return "" if address in EVERYWHERE else address
+
+
+def host_of(world: World, container: str) -> str:
+    """The host's address at which to ask for ports of the container that name none."""
+    return default_address(world, container) or world.stage.engine.target.host
 
 
 def published_port(world: World, service: Service) -> int:

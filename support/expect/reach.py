@@ -14,7 +14,7 @@ from support.expect import application
 from support.expect.finding import deviation, listed
 from support.expect.host_addresses import host_addresses, ipv6_loopback
 from support.expect.lookup_failure import LookupFailure, failure_of
-from support.expect.published import published_port
+from support.expect.published import default_address, published_port
 from support.observe.lookup import Answer, Outcome
 from support.observe.ping import NetworkUnreachable, NoReply, Ping, Reply, UnknownHost
 from support.observe.redis_talk import NoConnection, Reason
@@ -34,14 +34,25 @@ TIMEOUT = 5
 
 
 def ping_answered(world: World, container: str, target: Target, source: Expression) -> None:
-    """An echo request to the target is answered, from the address that the engine gives for `source`."""
+    """An echo request to the target is answered, from the address that the engine gives for `source`, of either family.
+
+    Where the engine is configured to keep the two apart, it is sent to that address, and not answered.
+    """
     client, spoken, (address,) = world.container(container), world.target(target), world.addresses(source)
     result = client.ping(spoken)
-    promised = f'a ping from "{container}" to {target} is answered from {address}, {source}'
+    addresses = {address, *world.ipv6_addresses_beside({address})}
+    apart = world.keeps_apart(container, address)
+    promised = f'a ping from "{container}" to {target} is answered from {listed(sorted(map(str, addresses)))}, {source}'
+    if apart:
+        setting = world.stage.configuration.told("icc-off")
+        promised = (
+            f'a ping from "{container}" to {target} goes to {address}, {source}, and is not answered with {setting}'
+        )
     if isinstance(result, UnknownHost):
         failure = failure_of(world, container, spoken, UNRESOLVED, *client.ping_words(spoken))
         raise _unresolved(world, str(target), promised, failure)
-    if result != Reply(address):
+    wanted = isinstance(result, NoReply if apart else Reply) and result.address in addresses
+    if not wanted:
         raise deviation(world, promised, _told(result), client.shown(*client.ping_words(spoken)))
 
 
@@ -179,9 +190,10 @@ class _Failed:
 
 def _reached_from_host(world: World, service: Service, where: Where) -> None:
     port = published_port(world, service)
-    addresses = _addresses(world, where)
+    address = default_address(world, service.container) if where.host else ""
+    addresses = [address] if address else _addresses(world, where)
     if service.port:
-        application.first_page(world, port)
+        application.first_page(world, service.container, port)
     failed = [each for each in (_try(world, service, address, port) for address in addresses) if each]
     if failed:
         raise deviation(
@@ -189,6 +201,20 @@ def _reached_from_host(world: World, service: Service, where: Where) -> None:
             f"the host reaches {service} at {where} ({listed(addresses)}), there port {port}",
             listed(f"{each.address} gives {each.reason}" for each in failed),
             *(f"curl http://{authority(each.address)}:{port}/" for each in failed),
+        )
+    if address:
+        _demand_nowhere_else(world, service, address, port)
+
+
+def _demand_nowhere_else(world: World, service: Service, address: str, port: int) -> None:
+    """The engine is configured to publish at one address of the host: the others lead nowhere."""
+    accepted = [each for each in host_addresses(world) if each != address and _accepts(each, port)]
+    if accepted:
+        raise deviation(
+            world,
+            f"the host reaches {service} at {address} and at no other of its addresses, as is configured",
+            f"{listed(accepted)} accepted a connection",
+            *(f"curl http://{authority(each)}:{port}/" for each in accepted),
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from support.expect.cells import Fact, as_written, by_heading, demand
+from support.words.quoting import listed_cell
 from support.world.container import Container
 from support.world.world import World
 
@@ -41,6 +42,12 @@ def _ndots(world: World, container: Container) -> list[str]:
 def _settings(_world: World, container: Container) -> list[str]:
     """The kinds of settings in the order of the file; several in a row of one kind count once."""
     return [kind for kind, _ in groupby(line.split()[0] for line in _lines(container) if not line.startswith("#"))]
+
+
+def _wanted_settings(world: World, _container: Container, cell: str) -> list[str]:
+    """What the host has none of is nowhere."""
+    wanted = listed_cell(cell)
+    return [each for each in wanted if each != "search" or "no-search-domain" not in world.stage.configuration]
 
 
 def _comments(_world: World, container: Container) -> list[str]:
@@ -89,7 +96,7 @@ FACTS = by_heading(
     Fact("search domains", _search, _of_other(_search), ordered=True),
     Fact("options", _options, _of_other(_options), ordered=True),
     Fact("options on ndots", _ndots, ordered=True),
-    Fact("settings in order", _settings, ordered=True),
+    Fact("settings in order", _settings, _wanted_settings, ordered=True),
     Fact("comments in order", _comments, ordered=True, narrowed=_by_beginning),
     Fact("outside nameservers", _outside, _of_other(_nameservers), ordered=True),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address
 
 from support.errors import ProbeBroken
 from support.observe.text import Address, lines, quoted, read_address, read_ipv4, words
@@ -31,12 +31,14 @@ class Outcome(StrEnum):
 class Answer:
     """The answer to one lookup: addresses in the order given (none unless FOUND), and the server that answered.
 
-    `server` is None when none answered, and for a lookup through libc, which does not say.
+    `server` is None when none answered, and for a lookup through libc, which does not say. `beside` are IPv6 addresses that libc
+    gave, asked for any.
     """
 
     addresses: tuple[IPv4Address, ...]
     server: Address | None
     outcome: Outcome
+    beside: tuple[IPv6Address, ...] = ()
 
 
 _RESPONSE_CODES = {
@@ -106,8 +108,9 @@ def read_getent(exit_code: int, output: str) -> Answer:
     An address printed once for each socket type counts once. glibc's `ahostsv4` finds nothing at all in a container
     whose only address is the loopback one, and musl's `hosts` prints the first address only.
 
-    Raises ProbeBroken for other exit codes than 0 and 2, for lines of another form, and when `hosts` prints IPv6
-    addresses only: it then leaves open whether there is an IPv4 address. Source: getent(1); musl: Alpine,
+    IPv6 addresses are told `beside`; where `hosts` prints them only, it leaves open whether there is an IPv4 address.
+
+    Raises ProbeBroken for other exit codes than 0 and 2, and for lines of another form. Source: getent(1); musl: Alpine,
     main/musl/getent.c.
     """
     rows = lines(output)
@@ -117,9 +120,8 @@ def read_getent(exit_code: int, output: str) -> Answer:
         raise ProbeBroken(f"getent: exit code {exit_code} with {quoted(output)}")
     found = [_getent_address(row) for row in rows]
     addresses = dict.fromkeys(address for address in found if isinstance(address, IPv4Address))
-    if not addresses:
-        raise ProbeBroken(f"getent: {quoted(output)} says nothing of IPv4 addresses")
-    return Answer(tuple(addresses), None, Outcome.FOUND)
+    beside = dict.fromkeys(address for address in found if isinstance(address, IPv6Address))
+    return Answer(tuple(addresses), None, Outcome.FOUND, tuple(beside))
 
 
 def _getent_address(row: str) -> Address:

@@ -22,7 +22,14 @@ from rich.text import Text
 from support.report import failure, wording
 from support.report.chapters import by_area
 from support.report.visible import visible
-from support.spec.results import EngineRecord, ImageRecord, RunResults, ScenarioRecord, StatementRecord
+from support.spec.results import (
+    EngineRecord,
+    ImageRecord,
+    RunResults,
+    ScenarioRecord,
+    SettingRecord,
+    StatementRecord,
+)
 from support.spec.verdicts import Overall, Verdict
 
 STYLES = {
@@ -123,6 +130,11 @@ class Console:
         """What a run left on the engine on purpose. Commands stand as they are, to be pasted."""
         for label, line in rows:
             self.line(Text(f"{label:<{_LABEL}}  ", style="dim"), line)
+
+    def settings(self, settings: Iterable[SettingRecord]) -> None:
+        """What of the engine's configuration differs from the default, and what follows, one line each."""
+        for number, setting in enumerate(settings):
+            self._labelled("settings" if number == 0 else "", wording.setting(setting))
 
     def images(self, images: Iterable[ImageRecord]) -> None:
         """Which images stand for the tutorial's, one line each."""

@@ -94,6 +94,7 @@ def page(results: RunResults) -> str:
             shown=wording.shown_verdicts(results),
             name=wording.engine_name(results.engine),
             surroundings=wording.surroundings(results.engine),
+            settings=[wording.setting(each) for each in results.settings],
             outcome=wording.outcome(results),
             tally=wording.tally(results),
             started=wording.moment(results.run.started),

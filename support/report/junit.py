@@ -127,6 +127,7 @@ def _facts(results: RunResults) -> list[tuple[str, str]]:
         ("engine.api_version", engine.api_version),
     ]
     facts += [(f"image.{image.role}", f"{image.reference} {image.digest or image.id}") for image in results.images]
+    facts += [(f"engine.setting.{each.id}", wording.setting(each)) for each in results.settings]
     facts += [("run.id", run.id), ("run.seed", str(run.seed)), ("run.selection", run.selection)]
     return [*facts, ("run.strict", str(run.strict).lower())]
 

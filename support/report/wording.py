@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from support.spec.results import AreaRecord, DivergenceRecord, EngineRecord, ImageRecord, RunResults, ScenarioRecord
+from support.spec.results import (
+    AreaRecord,
+    DivergenceRecord,
+    EngineRecord,
+    ImageRecord,
+    RunResults,
+    ScenarioRecord,
+    SettingRecord,
+)
 from support.spec.verdicts import Overall, Verdict
 
 MARKS = {
@@ -65,6 +73,12 @@ def engine_name(engine: EngineRecord) -> str:
     """Kind and version as a reader writes them, and the lab's profile: `Docker 26.1.5`, `Docker 26.1.5 with +icc-off`."""
     name = f"{engine.kind[:1].upper()}{engine.kind[1:]} {engine.version}"
     return f"{name} with {engine.profile}" if engine.profile else name
+
+
+def setting(found: SettingRecord) -> str:
+    """A setting that differs from the default, what follows, and what it takes out of the run."""
+    out = f" (suspends {', '.join(found.suspends)})" if found.suspends else ""
+    return f"{found.setting}: {found.effect}{out}"
 
 
 def surroundings(engine: EngineRecord) -> str:

@@ -38,6 +38,7 @@ class _Worker:
     process: BaseProcess
     pipe: Connection
     number: int | None = None
+    idle: bool = False
     since: float = 0.0
 
 
@@ -113,13 +114,36 @@ class Pool:
         work(pipe, self._surroundings, self._runner, self._planned, self._rules, self._log)
 
     def _hand_out(self, worker: _Worker) -> None:
-        worker.number = self._waiting.popleft() if self._waiting else None
+        worker.number = None
+        number = self._next()
+        worker.idle = number is None and bool(self._waiting)
+        if worker.idle:
+            return
+        worker.number = number
         worker.since = time.monotonic()
         try:
             worker.pipe.send(worker.number)
         except BrokenPipeError:
             # It has died already; its silence is dealt with where answers are read.
             return
+
+    def _next(self) -> int | None:
+        """The next scenario for whose networks there are addresses now; None when there is none."""
+        room = self._surroundings.networks_at_a_time
+        if room is not None:
+            running = [each.number for each in self._workers if each.number is not None]
+            room -= sum(self._planned[number].networks for number in running)
+        for number in self._waiting:
+            if room is None or self._planned[number].networks <= room:
+                self._waiting.remove(number)
+                return number
+        return None
+
+    def _wake(self) -> None:
+        """Give work to those for whom there was no room before."""
+        for worker in self._workers:
+            if worker.idle:
+                self._hand_out(worker)
 
     def _listen(self) -> None:
         by_pipe = {worker.pipe: worker for worker in self._workers}
@@ -144,6 +168,7 @@ class Pool:
                 if answer.cannot_go_on:
                     raise _GivenUp(answer.cannot_go_on)
                 self._hand_out(worker)
+                self._wake()
             case Finished():
                 self._result.calls += answer.calls
                 self._result.seconds += answer.seconds
@@ -175,6 +200,7 @@ class Pool:
         self._keep(worker.number, self._error(worker.number, reason))
         if self._waiting:
             self._start_worker()
+        self._wake()
 
     def _give_up(self, reason: str) -> None:
         """Every scenario without a verdict ends as an error that says why."""

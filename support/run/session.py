@@ -50,6 +50,7 @@ class Session:
         self._at_the_end = at_the_end
         self._world: World | None = None
         self._started = 0.0
+        self._shares = surroundings.networks_at_a_time is None
         self._problem: BaseException | None = None
         engine = surroundings.engine
         self.cleaner = Cleaner(engine.another_connection, engine.kind)
@@ -62,6 +63,7 @@ class Session:
             ports=surroundings.ports,
             patience=surroundings.settings.patience,
             preamble=engine.target.preamble,
+            configuration=rules.configuration,
         )
 
     def check_tags(self, feature: Feature) -> None:
@@ -74,11 +76,14 @@ class Session:
         planned = self._planned[_location(scenario, self._planned)]
         self._started = time.monotonic()
         self._problem = None
-        reason = self._rules.gate(planned.statements)
+        reason = self._rules.gate(planned.statements, planned.places)
         if reason is not None:
             scenario.skip(reason)
         self._world = World(
-            self._stage, str(planned.number), reads_only=READS_ONLY in planned.tags, brings=names_brought(scenario)
+            self._stage,
+            str(planned.number),
+            reads_only=self._shares and READS_ONLY in planned.tags,
+            brings=names_brought(scenario),
         )
         return self._world
 
@@ -91,6 +96,9 @@ class Session:
         settings = self.surroundings.settings
         if self._world is not None and not (settings.keep and failed(self.records[-1], strict=settings.strict)):
             self._world.clean_up()
+            if not self._shares:
+                # The networks of this scenario are those that the next one waits for.
+                self.cleaner.settle()
         self.engine_in_doubt = engine_trouble(scenario)
         self.cannot_go_on = run_trouble(scenario)
 

@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import docker.errors
 import requests
 
-from support.book.scenarios import Planned
+from support.book.scenarios import READS_ONLY, Planned
 from support.engine.connection import Engine, connect, reason_of
 from support.engine.host import THIS_MACHINE
 from support.errors import CannotRun, EngineLost
@@ -22,17 +23,20 @@ from support.run.image_supply import References
 from support.run.namespaces import enter_network
 from support.run.settings import Settings
 from support.run.sweep import remove_begun, remove_leaks, sweep
+from support.spec.configuration import load_settings, read_configuration
 from support.spec.divergences import load_divergences
 from support.spec.results import ImageRecord
 from support.spec.rulebook import Rulebook
 from support.spec.statements import EngineFacts, Ledger
 from support.spec.versions import Version
 from support.world.capabilities import capabilities
+from support.world.configured import look
 from support.world.naming import new_run_id
 from support.world.ownership import CANARY, labels, owner
 from support.world.shared import SharedSetup
 from support.world.stage import HostPorts
 from support.world.standpoint import find_host
+from support.world.subnets import networks_at_a_time
 
 HOST = "host"
 """The need of statements that are looked at from the engine's host."""
@@ -41,7 +45,10 @@ OF_THE_LAB = replace(THIS_MACHINE, told="the network namespace of the lab's engi
 
 @dataclass
 class Surroundings:
-    """Engine, images, and where the run keeps what its workers share."""
+    """Engine, images, and where the run keeps what its workers share.
+
+    `networks_at_a_time` is how many networks the engine has addresses for, None where they are enough for everybody.
+    """
 
     settings: Settings
     engine: Engine
@@ -50,6 +57,7 @@ class Surroundings:
     shared: SharedSetup
     ports: HostPorts
     canary: str
+    networks_at_a_time: int | None = None
     _held: ExitStack = field(default_factory=ExitStack)
 
     def demand_same_life(self) -> None:
@@ -80,14 +88,43 @@ class Surroundings:
             self._find_host()
         seen, record = self.engine.target.seen, self.engine.record
         within_reach = seen is None or not seen.out_of_reach
+        version = Version.parse(record.version)
+        settings = load_settings(ledger.statements)
+        looked_at = look(self.engine, self.references, self.run_id, patience=self.settings.patience)
+        self._find_room(looked_at["info"], chosen)
+        room = {"pools": {"networks": self.networks_at_a_time}}
+        configuration = read_configuration(settings, {**looked_at, **room}, record.kind, version)
+        reasons = {each.id: each.wanting() for each in settings if each.id not in configuration}
         facts = EngineFacts(
             record.kind,
-            Version.parse(record.version),
+            version,
             Version.parse(record.api_version),
-            capabilities(self.engine.api, needed) | ({HOST} if within_reach else set()),
-            {} if seen is None or within_reach else {HOST: seen.out_of_reach},
+            capabilities(self.engine.api, needed)
+            | {each.setting.id for each in configuration.found}
+            | ({HOST} if within_reach else set()),
+            reasons if seen is None or within_reach else {**reasons, HOST: seen.out_of_reach},
         )
-        return Rulebook(ledger, load_divergences(ledger), facts)
+        return Rulebook(ledger, load_divergences(ledger), facts, configuration)
+
+    def _find_room(self, info: dict[str, Any], chosen: Sequence[Planned]) -> None:
+        """Find out how many networks there can be at once. Raises CannotRun when one of the scenarios needs more."""
+        most = max((each.networks for each in chosen), default=0)
+        shared = len({name for each in chosen if READS_ONLY in each.tags for name in each.network_names})
+        wanted = self.settings.jobs * most + shared
+        try:
+            self.networks_at_a_time = networks_at_a_time(self.engine.api, info, wanted, self.run_id)
+        except (docker.errors.DockerException, requests.RequestException, OSError) as error:
+            raise CannotRun(
+                f"how many networks this engine has addresses for cannot be found out: {reason_of(error)}; "
+                "look at its log, then run again"
+            ) from error
+        free = self.networks_at_a_time
+        if free is not None and free < most:
+            raise CannotRun(
+                f"it could not be tried: the engine's address pools have room for {free} more networks, and "
+                f"{sum(each.networks > free for each in chosen)} of the scenarios need more at once; "
+                "remove networks that nobody uses, give the engine other pools, or select other scenarios"
+            )
 
     def _find_host(self) -> None:
         """Find out where the engine's ports are looked at from. Nothing is to be found out where the lab says it."""

@@ -57,6 +57,7 @@ def verify(settings: Settings, console: Console) -> int:
         surroundings = open_surroundings(settings, console, Path(scratch))
         rules = surroundings.rulebook(ledger, chosen)
         console.host(surroundings.engine.record)
+        console.settings(rules.configuration.records())
         done, leaks = _run(surroundings, chosen, rules, console, Path(scratch))
         if done is None:
             return INTERRUPTED
@@ -79,6 +80,7 @@ def verify(settings: Settings, console: Console) -> int:
         areas=openings(ledger.areas),
         chapters=_chapters(features, chosen),
         statements=_statements(chosen, ledger),
+        settings=rules.configuration.records(),
     )
     written = write_all(results, settings.reports)
     history.keep(results, settings.reports)

@@ -38,6 +38,17 @@ class EngineRecord:
 
 
 @dataclass(frozen=True)
+class SettingRecord:
+    """A setting of the engine that differs from the default: as the administrator knows it, what follows for the run, and the
+    statements (and places) that it takes out of the run."""
+
+    id: str
+    setting: str
+    effect: str
+    suspends: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class ImageRecord:
     """One image as used: `role` is the tutorial's name for it, `id` and `digest` what the engine says of it."""
 
@@ -146,7 +157,8 @@ class RunRecord:
 class RunResults:
     """Everything a report may say about a run.
 
-    `areas` are those of the whole book, `chapters` those of which a scenario was selected, both in reading order.
+    `areas` are those of the whole book, `chapters` those of which a scenario was selected, both in reading order. `settings` are
+    those of the engine that differ from the default.
     """
 
     engine: EngineRecord
@@ -156,6 +168,7 @@ class RunResults:
     areas: list[AreaRecord] = field(default_factory=list)
     chapters: list[ChapterRecord] = field(default_factory=list)
     statements: list[StatementRecord] = field(default_factory=list)
+    settings: list[SettingRecord] = field(default_factory=list)
 
     @property
     def totals(self) -> dict[str, int]:
@@ -181,6 +194,7 @@ class RunResults:
         return {
             "schema": SCHEMA,
             "engine": body["engine"],
+            "settings": body["settings"],
             "images": body["images"],
             "run": body["run"],
             "totals": self.totals,
@@ -194,7 +208,7 @@ class RunResults:
 
     @classmethod
     def from_json(cls, document: dict[str, Any]) -> RunResults:
-        """Read what `to_json` wrote, or wrote before it told of areas.
+        """Read what `to_json` wrote, or wrote before it told of areas and settings.
 
         Raises CannotRun when the document is of another schema version, or no result.
         """
@@ -210,6 +224,7 @@ class RunResults:
             areas=[AreaRecord(**area) for area in document.get("areas", [])],
             chapters=[ChapterRecord(**chapter) for chapter in document["chapters"]],
             statements=[StatementRecord(**statement) for statement in document["statements"]],
+            settings=[SettingRecord(**setting) for setting in document.get("settings", [])],
         )
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from support.words.quoting import BARE, NAME, quoted
+from support.words.quoting import BARE, NAME, NAMES, quoted
 
 
 class Sort(StrEnum):
@@ -35,9 +35,19 @@ class Place:
 
 
 DEFAULT_BRIDGE = Place(Sort.DEFAULT_BRIDGE)
+_BY_ITSELF = re.compile(
+    rf"(?:container|application|containers) {NAMES} (?:runs?|(?:is|are)(?: to be)? started)(?! on )\b"
+)
+"""A container that is started without a word on where to."""
 _FIXED = "|".join(sort.value for sort in Sort if sort is not Sort.NETWORK)
 PLACE = rf"{NAME}|{_FIXED}"
 BARE_PLACE = rf"{_FIXED}|{BARE}"
+
+
+def places_of(sentence: str) -> frozenset[str]:
+    """The places of every engine that a sentence puts a container on, or speaks of, as the text calls them."""
+    found = {sort.value for sort in (Sort.DEFAULT_BRIDGE, Sort.HOST) if sort.value in sentence}
+    return frozenset(found | ({Sort.DEFAULT_BRIDGE.value} if _BY_ITSELF.search(sentence) else set()))
 
 
 def read_place(text: str) -> Place:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from docker.errors import APIError, ImageNotFound
+from docker.errors import APIError
 
 from support.engine.connection import reason_of
-from support.errors import CannotRun, Deviation
+from support.errors import Deviation
 from support.world.journal import Journal
+from support.world.refusals import demand_no_trouble
 
-OUR_TROUBLE = ("no space left on device", "cannot allocate memory", "too many open files", "no such image")
 PORT_TAKEN = re.compile(
     r"port is already allocated|ports are not available: (exposing|listen)|\b(bind|listen)\b.*address already in use"
     r"|add_hostfwd failed",
@@ -28,8 +28,8 @@ nobody binds or listens there. Sources: Docker 26.1 and 28.5 and Podman 5.8, ask
 def promised_action(promise: str, journal: Journal) -> Iterator[None]:
     """Turn the engine's refusal of the action inside, which the journal has already, into a Deviation from `promise`.
 
-    Raises CannotRun instead where the refusal speaks of the machine rather than of networking. An engine that does not answer
-    at all is no refusal: transport errors pass through.
+    Raises CannotRun instead where it is the site that refuses. An engine that does not answer at all is no refusal: transport
+    errors pass through.
     """
     try:
         yield
@@ -40,17 +40,6 @@ def promised_action(promise: str, journal: Journal) -> Iterator[None]:
             f"the engine refused with HTTP {error.status_code}: {reason_of(error)}",
             see_it=journal.reproduce(),
         ) from error
-
-
-def demand_no_trouble(refusal: APIError) -> None:
-    """Raise CannotRun when a refusal speaks of the machine rather than of networking."""
-    if isinstance(refusal, ImageNotFound):
-        raise CannotRun(
-            f"an image is missing on the engine: {reason_of(refusal)}; run again to have it brought"
-        ) from refusal
-    reason = reason_of(refusal)
-    if any(trouble in reason.lower() for trouble in OUR_TROUBLE):
-        raise CannotRun(f"the engine's machine cannot carry on: {reason}") from refusal
 
 
 def says_port_taken(refusal: APIError) -> bool:

@@ -24,13 +24,19 @@ class Cleaner:
         self.problems: list[str] = []
         self._connect = connect
         self._kind = kind
-        self._work: queue.Queue[list[tuple[str, str]] | None] = queue.Queue()
+        self._work: queue.Queue[list[tuple[str, str]] | threading.Event | None] = queue.Queue()
         self._thread = threading.Thread(target=self._clean, name="cleaner", daemon=True)
         self._thread.start()
 
     def remove(self, containers: list[str], networks: list[str]) -> None:
         """Have these removed, containers before networks. Returns at once."""
         self._work.put([("container", name) for name in containers] + [("network", name) for name in networks])
+
+    def settle(self) -> None:
+        """Wait until everything handed over so far has been dealt with."""
+        done = threading.Event()
+        self._work.put(done)
+        done.wait()
 
     def finish(self) -> None:
         """Wait until everything handed over has been dealt with."""
@@ -40,6 +46,9 @@ class Cleaner:
     def _clean(self) -> None:
         api: docker.APIClient | None = None
         while (batch := self._work.get()) is not None:
+            if isinstance(batch, threading.Event):
+                batch.set()
+                continue
             api = api or self._connect()
             for kind, name in batch:
                 try:

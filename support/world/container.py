@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Interface
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Address, IPv4Interface, ip_address
+from math import ceil
 from typing import Any
 
 from docker.errors import APIError
@@ -23,7 +24,8 @@ from support.world.launch import Publication
 from support.world.network import Network
 
 SEPARATOR = "=next="
-TALK = """printf 'CONFIG GET dbfilename\\r\\nQUIT\\r\\n' | nc -w 2 {host} 6379"""
+TALK = """printf 'CONFIG GET dbfilename\\r\\nQUIT\\r\\n' | nc -w {seconds} {host} 6379"""
+TALK_SECONDS = 2
 NEIGHBOURS = ("cat", "/proc/net/arp")
 """The command for `Container.neighbours`."""
 
@@ -205,7 +207,12 @@ class Container:
     def look_up_through_libc(self, name: str) -> Answer:
         """What programs inside get for the name: hosts file first, then DNS."""
         output = self.run("getent", "hosts", name)
-        return read_getent(output.exit_code, output.stdout.decode())
+        answer = read_getent(output.exit_code, output.stdout.decode())
+        if not answer.beside or answer.addresses:
+            return answer
+        # glibc gives addresses of one family, IPv6 before IPv4, and musl the first address alone.
+        output = self.run("getent", "ahostsv4", name)
+        return replace(read_getent(output.exit_code, output.stdout.decode()), beside=answer.beside)
 
     def look_up_repeatedly(self, name: str, times: int) -> tuple[Answer, ...]:
         """Ask for the name so many times in a row."""
@@ -251,7 +258,15 @@ class Container:
         output = self.run(*self.talk_words(host))
         return read_setting(output.stdout + output.stderr)
 
-    @staticmethod
-    def talk_words(host: str) -> tuple[str, ...]:
-        """The command for `talk_to_redis`."""
-        return ("sh", "-c", TALK.format(host=host))
+    def talk_words(self, host: str) -> tuple[str, ...]:
+        """The command for `talk_to_redis`. nc has one deadline for looking a name up and for connecting."""
+        seconds = TALK_SECONDS + (0 if _is_address(host) else ceil(self._ground.lookups))
+        return ("sh", "-c", TALK.format(seconds=seconds, host=host))
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -11,12 +11,16 @@ from support.world.naming import Names
 
 @dataclass
 class Ground:
-    """`moment` grows with every action, so that what was seen before it is not taken for what is there after it."""
+    """`moment` grows with every action, so that what was seen before it is not taken for what is there after it.
+
+    `lookups` are the seconds for which a program may have to wait for a name.
+    """
 
     api: MeteredAPI
     names: Names
     journal: Journal
     moment: int = 0
+    lookups: float = 0
 
     def documented(self, text: str) -> str:
         """Text of the engine with unique names turned back into those of the text."""

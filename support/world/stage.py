@@ -6,7 +6,7 @@ import random
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from filelock import FileLock
 
 from support.engine.connection import Engine
 from support.errors import CannotRun
+from support.spec.configuration import Configuration
 from support.world.cleaning import Cleaner
 from support.world.shared import SharedSetup
 
@@ -34,7 +35,7 @@ class Stage:
     """The surroundings of a scenario.
 
     `patience` multiplies every deadline of the suite's own, for slow machines. `preamble` holds the commands that let the
-    reader's docker client speak to this engine.
+    reader's docker client speak to this engine. `configuration` is what of the engine's differs from the default.
     """
 
     engine: Engine
@@ -45,6 +46,17 @@ class Stage:
     ports: HostPorts
     patience: float
     preamble: tuple[str, ...] = ()
+    configuration: Configuration = field(default_factory=Configuration)
+
+    @property
+    def default_network(self) -> str:
+        """What a container's record calls the network that it joins by itself."""
+        return self.configuration.value("other-network") or self.engine.kind.default_network
+
+    @property
+    def lookups(self) -> float:
+        """Seconds for which a program may have to wait for a name, since nameservers beyond the engine are away; mostly 0."""
+        return float(self.configuration.value("slow-names") or 0)
 
 
 class HostPorts:

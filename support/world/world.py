@@ -16,7 +16,7 @@ from support.engine.connection import MeteredAPI, reason_of
 from support.errors import Deviation
 from support.words.expressions import BRACES, Expression, Target, read_braces
 from support.words.places import DEFAULT_BRIDGE, Place, Sort
-from support.world.acting import demand_no_trouble, promised_action
+from support.world.acting import promised_action
 from support.world.answered import promised_answer, wrapped
 from support.world.container import Container
 from support.world.ground import Ground
@@ -25,6 +25,7 @@ from support.world.last import LastAction, warnings_of
 from support.world.naming import Names
 from support.world.network import Network
 from support.world.ownership import labels
+from support.world.refusals import demand_no_trouble
 from support.world.shared import key_of
 from support.world.stage import Stage
 
@@ -58,7 +59,8 @@ class World:
         self.last = LastAction()
         self.held: set[tuple[str, ...]] = set()
         self.watched_since = ""
-        self.ground = Ground(stage.engine.api, Names(stage.run_id, scenario), Journal(stage.preamble))
+        names, journal = Names(stage.run_id, scenario), Journal(stage.preamble)
+        self.ground = Ground(stage.engine.api, names, journal, lookups=stage.lookups)
         self._reads_only = reads_only
         self._brings = sorted(brings)
         self._containers: dict[str, Container] = {}
@@ -92,7 +94,7 @@ class World:
     def at(self, place: Place) -> Network:
         """The network of a place. Raises LookupError for one that the scenario has not, or that is no network with endpoints."""
         if place.sort is Sort.DEFAULT_BRIDGE:
-            return Network(self.ground, str(place), self.stage.engine.kind.default_network, shared=True)
+            return Network(self.ground, str(place), self.stage.default_network, shared=True)
         if place.sort is not Sort.NETWORK or place.name not in self._networks:
             raise LookupError(f"the scenario has no network {place}; it has {sorted(self._networks)}")
         return self._networks[place.name]
@@ -171,6 +173,14 @@ class World:
             with suppress(Deviation):
                 found[each.id] = name
         return found
+
+    def keeps_apart(self, container: str, address: IPv4Address) -> bool:
+        """Whether the engine is configured to keep the container from whoever has this address on the default bridge."""
+        if "icc-off" not in self.stage.configuration:
+            return False
+        bridge = self.stage.default_network
+        others = (each.endpoints().get(bridge) or {} for name, each in self._containers.items() if name != container)
+        return str(address) in [each.get("IPAddress") for each in others]
 
     def documented(self, text: str) -> str:
         """Text of the engine with unique names turned back into those of the text."""

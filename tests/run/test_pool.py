@@ -72,6 +72,7 @@ class Surroundings:
         self.shared = self.ports = None
         self.refuses = ""
         self.restarted = False
+        self.networks_at_a_time: int | None = None
 
     def demand_same_life(self) -> None:
         if self.restarted:
@@ -288,3 +289,23 @@ def test_an_interrupted_pool_leaves_no_worker(run: Run) -> None:
         run("hangs", "hangs", jobs=2)
     timer.join()
     assert multiprocessing.active_children() == []
+
+
+def test_scenarios_wait_until_there_are_addresses_for_their_networks(tmp_path: Path) -> None:
+    surroundings: Any = Surroundings(tmp_path, 3)
+    surroundings.networks_at_a_time = 3
+    planned: Any = [
+        SimpleNamespace(number=number, networks=needed) for number, needed in ((1, 2), (2, 2), (3, 1), (4, 0))
+    ]
+    runner: Any = None
+    pool = Pool(surroundings, runner, planned, runner, tmp_path / "log", lambda record: None)
+
+    def begun() -> int | None:
+        number = pool._next()
+        if number is not None:
+            pool._workers.append(SimpleNamespace(number=number))  # type: ignore[arg-type]
+        return number
+
+    assert [begun() for _ in range(4)] == [1, 3, 4, None]
+    del pool._workers[0]
+    assert [begun(), begun()] == [2, None]

@@ -145,6 +145,7 @@ def test_a_document_of_results_has_these_parts() -> None:
     assert list(document) == [
         "schema",
         "engine",
+        "settings",
         "images",
         "run",
         "totals",

@@ -1,0 +1,216 @@
+"""Settings are read from what was seen of an engine, and suspend no more than they have to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from support.lab.engines import lab
+from support.spec.configuration import Configuration, Seen, load_settings, read_configuration
+from support.spec.divergences import load_divergences
+from support.spec.results import ScenarioRecord
+from support.spec.rulebook import Rulebook
+from support.spec.statements import EngineFacts, load_ledger
+from support.spec.verdicts import Verdict
+from support.spec.versions import Version
+
+LEDGER = load_ledger()
+SETTINGS = load_settings(LEDGER.statements)
+BRIDGE = "com.docker.network.bridge."
+DOCKER: dict[str, Any] = {
+    "info": {
+        "SecurityOptions": ["name=seccomp,profile=builtin"],
+        "LiveRestoreEnabled": False,
+        "LoggingDriver": "json-file",
+        "ExperimentalBuild": False,
+        "DefaultRuntime": "runc",
+        "IPv4Forwarding": True,
+        "DriverStatus": [["Backing Filesystem", "extfs"]],
+        "CgroupVersion": "1",
+    },
+    "seccomp": {"profile": "builtin"},
+    "default network": {
+        "there": True,
+        "Name": "bridge",
+        "EnableIPv6": False,
+        "Options": {
+            f"{BRIDGE}enable_icc": "true",
+            f"{BRIDGE}enable_ip_masquerade": "true",
+            f"{BRIDGE}host_binding_ipv4": "0.0.0.0",
+            "com.docker.network.driver.mtu": "1500",
+        },
+        "subnets": ["172.17.0.0/16"],
+        "range": None,
+    },
+    "new network": {"Options": {}, "options of Docker": {}, "subnets": ["172.18.0.0/16"]},
+    "container": {
+        "Ulimits": None,
+        "CgroupnsMode": "host",
+        "IpcMode": "private",
+        "HostsPath": "/somewhere",
+        "host names": False,
+        "first process": "sleep",
+    },
+    "host": {"nameservers": ["192.0.2.53"], "search": ["engine.test"], "options": ["edns0"], "overrides": []},
+    "proxy": {"runs": True},
+    "firewall": {"driver": "iptables"},
+    "names": {"seconds": 0.1},
+    "pools": {"networks": None},
+}
+PODMAN: dict[str, Any] = {
+    "info": {"SecurityOptions": ["name=seccomp,profile=default"], "LoggingDriver": ""},
+    "default network": {"there": True, "Name": "podman", "subnets": ["10.88.0.0/16"]},
+    "new network": {"Options": {}, "options of Docker": {}, "subnets": ["10.89.3.0/24"]},
+    "container": {
+        "HostsPath": "/somewhere",
+        "host names": True,
+        "nameservers": ["192.0.2.53"],
+        "search": ["engine.test"],
+        "options": ["edns0"],
+    },
+    "host": {"nameservers": ["192.0.2.53"], "search": ["engine.test"], "options": ["edns0"], "overrides": []},
+    "proxy": {},
+    "firewall": {"driver": "there"},
+    "names": {"seconds": 0.1},
+}
+
+
+def _with(seen: Seen, **changes: Any) -> Seen:
+    """What was seen with changes, each a place (blanks as _, parts by __) and its entries."""
+    return {**seen, **{place: {**seen[place], **values} for place, values in changes.items()}}
+
+
+def _read(seen: Seen, kind: str = "docker", version: str = "28.5.2") -> Configuration:
+    return read_configuration(SETTINGS, seen, kind, Version.parse(version))
+
+
+def _ids(configuration: Configuration) -> set[str]:
+    return {each.setting.id for each in configuration.found}
+
+
+@pytest.mark.parametrize(("seen", "kind"), [(DOCKER, "docker"), (PODMAN, "podman")])
+def test_nothing_is_found_on_an_engine_that_nobody_configured(seen: Seen, kind: str) -> None:
+    assert _ids(_read(seen, kind)) == set()
+
+
+def test_nothing_is_found_where_nothing_was_seen() -> None:
+    assert _ids(_read({})) == _ids(_read({}, "podman")) == set()
+
+
+def _bridge(**options: str) -> Seen:
+    return _with(DOCKER, **{"default network": {"Options": {**DOCKER["default network"]["Options"], **options}}})
+
+
+@pytest.mark.parametrize(
+    ("seen", "told"),
+    [
+        (_bridge(**{f"{BRIDGE}enable_icc": "false"}), ['"icc": false']),
+        (_bridge(**{f"{BRIDGE}host_binding_ipv4": "127.0.0.1"}), ['"ip": "127.0.0.1"']),
+        (_bridge(**{f"{BRIDGE}enable_ip_masquerade": "false"}), ['"ip-masq": false']),
+        (_bridge(**{"com.docker.network.driver.mtu": "1400"}), ['"mtu": 1400']),
+        (_with(DOCKER, **{"default network": {"there": False}}), ['"bridge": "none"']),
+        (_with(DOCKER, **{"default network": {"EnableIPv6": True}}), ['"ipv6": true']),
+        (_with(DOCKER, proxy={"runs": False}), ['"userland-proxy": false']),
+        (_with(DOCKER, firewall={"driver": "none"}), ['"iptables": false']),
+        (
+            _with(DOCKER, firewall={"driver": "none"}, proxy={"runs": False}),
+            ['"iptables": false', '"iptables": false with "userland-proxy": false', '"userland-proxy": false'],
+        ),
+        (_with(DOCKER, firewall={"driver": "nftables"}), ['"firewall-backend": "nftables"']),
+        (
+            _with(DOCKER, host={"overrides": ["nameservers", "options"], "nameservers": ["192.0.2.99", "192.0.2.53"]}),
+            ['"dns": 192.0.2.99, 192.0.2.53', '"dns-opts": edns0'],
+        ),
+        (_with(DOCKER, host={"search": []}), ["the host's resolv.conf has no search domain"]),
+        (_with(DOCKER, info={"SecurityOptions": ["name=userns"]}), ['"userns-remap"']),
+        (
+            _with(DOCKER, seccomp={"profile": "/etc/docker/seccomp.json"}),
+            ['"seccomp-profile": /etc/docker/seccomp.json'],
+        ),
+        (_with(DOCKER, info={"LoggingDriver": "none"}), ['"log-driver": "none"']),
+        (_with(DOCKER, container={"first process": "docker-init"}), ['"init": true']),
+        (
+            _with(DOCKER, names={"seconds": 8.0}),
+            ["nameservers beyond the engine are away: a name that nobody knows takes 8 s"],
+        ),
+        (_with(DOCKER, pools={"networks": 3}), ["address pools nearly used up, with room for 3 networks"]),
+        (
+            _with(DOCKER, info={"DefaultAddressPools": [{"Base": "10.210.0.0/24", "Size": 26}]}),
+            ['"default-address-pools": Base=10.210.0.0/24, Size=26'],
+        ),
+    ],
+)
+def test_docker_settings_are_told_as_the_administrator_knows_them(seen: Seen, told: list[str]) -> None:
+    assert [each.told for each in _read(seen).found] == told
+
+
+@pytest.mark.parametrize(
+    ("seen", "told"),
+    [
+        (_with(PODMAN, container={"HostsPath": ""}), ["no_hosts = true"]),
+        (
+            _with(PODMAN, container={"host names": False}),
+            ['base_hosts_file = "none" and host_containers_internal_ip = "none"'],
+        ),
+        (_with(PODMAN, **{"default network": {"Name": "site"}}), ['default_network = "site"']),
+        (
+            _with(PODMAN, **{"new network": {"subnets": ["10.211.0.0/24"]}}),
+            ["default_subnet_pools: a new network has 10.211.0.0/24"],
+        ),
+        (_with(PODMAN, firewall={"driver": "none"}), ['firewall_driver = "none"']),
+        (_with(PODMAN, container={"search": ["corp.example"]}), ["dns_searches = corp.example"]),
+    ],
+)
+def test_podman_settings_are_told_as_the_administrator_knows_them(seen: Seen, told: list[str]) -> None:
+    assert [each.told for each in _read(seen, "podman", "5.8.6").found] == told
+
+
+def test_a_suspended_statement_is_told_with_its_setting() -> None:
+    off = _read(_bridge(**{f"{BRIDGE}enable_icc": "false"}))
+    reason = off.suspending(["BR-01", "BR-02"])
+    assert reason == (
+        'BR-02 does not bind an engine with "icc": false: no ping on the default bridge is answered; '
+        "links still open exposed ports"
+    )
+    assert off.suspending(["BR-01", "BR-03", "BR-04", "LINK-PING-01"]) is None
+
+
+def test_a_place_that_is_not_there_takes_its_scenarios_along() -> None:
+    without = _read(_with(DOCKER, **{"default network": {"there": False}}))
+    assert without.suspending(["DNS-01"], ["the default bridge"]) == (
+        'nothing can be on the default bridge of an engine with "bridge": "none"'
+    )
+    assert without.suspending(["DNS-01"], ["the host's network"]) is None
+
+
+def test_a_statement_may_need_a_setting() -> None:
+    off = _read(_bridge(**{f"{BRIDGE}enable_icc": "false"}))
+    facts = EngineFacts(
+        "docker",
+        Version.parse("28.5.2"),
+        Version.parse("1.51"),
+        reasons={each.id: each.wanting() for each in SETTINGS},
+    )
+    assert Rulebook(LEDGER, [], facts).gate(["LINK-ICC-01"]) == (
+        'LINK-ICC-01: this engine is not configured with "icc": false; the lab\'s profile +icc-off has it'
+    )
+    configured = EngineFacts(facts.kind, facts.version, facts.api_version, frozenset(["icc-off"]))
+    assert Rulebook(LEDGER, [], configured, off).gate(["LINK-ICC-01"]) is None
+
+
+def test_what_settings_and_records_name_is_there() -> None:
+    known, profiles = {each.id for each in SETTINGS}, lab().profiles
+    assert {each.profile for each in SETTINGS} - {""} <= set(profiles)
+    assert {setting for each in load_divergences(LEDGER) for setting in each.unless} <= known
+
+
+def test_a_recorded_divergence_ends_with_the_setting_that_undoes_it() -> None:
+    facts = EngineFacts("podman", Version.parse("5.8.6"), Version.parse("1.44"))
+    divergences = load_divergences(LEDGER)
+    named = [each for each in divergences if each.id == "PODMAN-HOST-NAMES-IN-HOSTS-FILE"]
+    conforming = ScenarioRecord("f", "r", "n", "f:1", ["HOSTS-06"], Verdict.CONFORMS, 0.1)
+    usual = Rulebook(LEDGER, named, facts).judged(conforming)
+    without = Rulebook(LEDGER, named, facts, _read(_with(PODMAN, container={"host names": False}), "podman"))
+    assert usual.verdict is Verdict.CONFORMS_UNEXPECTEDLY
+    assert without.judged(conforming).verdict is Verdict.CONFORMS
