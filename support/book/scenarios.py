@@ -15,6 +15,7 @@ from support.errors import CannotRun
 from support.spec.areas import Areas, areas
 from support.spec.results import ChapterRecord
 from support.spec.statements import Ledger
+from support.words.needs import needs_of
 
 FEATURES = Path("features")
 
@@ -31,6 +32,11 @@ class Planned:
     statements: tuple[str, ...]
     tags: frozenset[str]
     location: str
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The capabilities that its sentences need, beside those of its statements."""
+        return needs_of(step.name for step in self.scenario.all_steps)
 
     @property
     def rule(self) -> str:

@@ -8,24 +8,34 @@ import psutil
 
 from support.world.world import World
 
-IPV6_LOOPBACK = "::1"
+LOOPBACK, IPV6_LOOPBACK = "127.0.0.1", "::1"
+LINKS = "cns-link"
+"""How interfaces begin that lead to neighbour hosts, each of which is some run's (`support.lab.neighbour`)."""
 
 
-def host_addresses(world: World) -> list[str]:
-    """The addresses at which the host is known: of a remote host those that its name has, of this host its IPv4 addresses.
+def host_addresses(world: World, *, ipv6: bool = False) -> list[str]:
+    """The addresses at which the host is known: of a remote host those that its name has, of this host those of its
+    interfaces, of IPv4 or of IPv6.
 
-    Bridges that come and go with the scenarios that run beside this one are left out.
+    Bridges that come and go with the scenarios that run beside this one, and links to other runs' neighbours, are left out.
     """
     target = world.stage.engine.target
     if not target.is_local:
-        return list(target.addresses)
+        return [each for each in target.addresses if not ipv6 or ":" in each]
     return [
         each.address
         for name, addresses in psutil.net_if_addrs().items()
-        if not world.stage.engine.kind.comes_and_goes(name)
+        if not _comes_and_goes(world, name)
         for each in addresses
-        if each.family is socket.AF_INET
+        if each.family is (socket.AF_INET6 if ipv6 else socket.AF_INET) and "%" not in each.address
     ]
+
+
+def _comes_and_goes(world: World, interface: str) -> bool:
+    neighbour = world.stage.neighbour
+    if interface.startswith(LINKS):
+        return neighbour is None or interface != neighbour.interface
+    return world.stage.engine.kind.comes_and_goes(interface)
 
 
 def host_has_ipv6(world: World) -> bool:

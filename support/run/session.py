@@ -60,6 +60,7 @@ class Session:
             ports=surroundings.ports,
             patience=surroundings.settings.patience,
             preamble=engine.target.preamble,
+            neighbour=surroundings.neighbour,
         )
 
     def check_tags(self, feature: Feature) -> None:
@@ -72,7 +73,7 @@ class Session:
         planned = self._planned[_location(scenario, self._planned)]
         self._started = time.monotonic()
         self._problem = None
-        reason = self._rules.gate(planned.statements)
+        reason = self._rules.gate(planned.statements) or self._rules.lacking(planned.needs)
         if reason is not None:
             scenario.skip(reason)
         self._world = World(self._stage, str(planned.number), reads_only=READS_ONLY in planned.tags)

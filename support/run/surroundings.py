@@ -13,13 +13,14 @@ import requests
 
 from support.book.scenarios import Planned
 from support.engine.connection import Engine, connect, reason_of
-from support.engine.host import THIS_MACHINE
+from support.engine.host import OUR_NETWORK, NeighbourHost
+from support.engine.namespaces import OWN, enter_network
 from support.errors import CannotRun, EngineLost
 from support.lab import images as lab_images
+from support.lab.neighbour import is_of_the_lab, neighbour_host
 from support.report.console import Console
 from support.run.engine_search import find_engine, noticed
 from support.run.image_supply import References
-from support.run.namespaces import enter_network
 from support.run.settings import Settings
 from support.run.sweep import remove_begun, remove_leaks, sweep
 from support.spec.divergences import load_divergences
@@ -27,6 +28,7 @@ from support.spec.results import ImageRecord
 from support.spec.rulebook import Rulebook
 from support.spec.statements import EngineFacts, Ledger
 from support.spec.versions import Version
+from support.words.needs import NEEDS
 from support.world.capabilities import capabilities
 from support.world.naming import new_run_id
 from support.world.ownership import labels, owner
@@ -36,7 +38,9 @@ from support.world.standpoint import find_host
 
 HOST = "host"
 """The need of statements that are looked at from the engine's host."""
-OF_THE_LAB = replace(THIS_MACHINE, told="the network namespace of the lab's engine")
+NEIGHBOUR = "second-host"
+"""The need of what is looked at from another host."""
+OF_THE_LAB = replace(OUR_NETWORK, told="the network namespace of the lab's engine")
 
 
 @dataclass
@@ -50,6 +54,7 @@ class Surroundings:
     shared: SharedSetup
     ports: HostPorts
     canary: str
+    neighbour: NeighbourHost | None = None
     _held: ExitStack = field(default_factory=ExitStack)
 
     def demand_same_life(self) -> None:
@@ -74,20 +79,40 @@ class Surroundings:
         return References.of(self.images)
 
     def rulebook(self, ledger: Ledger, chosen: Sequence[Planned]) -> Rulebook:
-        """What holds for this engine: its capabilities are tried, those that the chosen scenarios' statements need."""
-        needed = {need for each in chosen for statement in each.statements for need in ledger[statement].needs}
+        """What holds for this engine: its capabilities are tried, those that the chosen scenarios and their statements need."""
+        said = {need for each in chosen for need in each.needs}
+        needed = said | {need for each in chosen for statement in each.statements for need in ledger[statement].needs}
         if HOST in needed:
             self._find_host()
+        of_lab = frozenset(NEEDS) if needed & set(NEEDS) and self._is_of_the_lab() else frozenset()
+        if needed & of_lab & {NEIGHBOUR}:
+            self._make_neighbour()
+        reasons = {need: reason for need, (_, reason) in NEEDS.items() if need not in of_lab}
         seen, record = self.engine.target.seen, self.engine.record
         within_reach = seen is None or not seen.out_of_reach
         facts = EngineFacts(
             record.kind,
             Version.parse(record.version),
             Version.parse(record.api_version),
-            capabilities(self.engine.api, needed) | ({HOST} if within_reach else set()),
-            {} if seen is None or within_reach else {HOST: seen.out_of_reach},
+            capabilities(self.engine.api, needed) | of_lab | ({HOST} if within_reach else set()),
+            reasons if seen is None or within_reach else {**reasons, HOST: seen.out_of_reach},
         )
         return Rulebook(ledger, load_divergences(ledger), facts)
+
+    def _is_of_the_lab(self) -> bool:
+        """Whether the engine's host is a machine of the lab's, where nothing else is: by the engine's name, or seen there."""
+        target = self.engine.target
+        if target.netns is not None:
+            return True
+        if target.seen is None:
+            self._find_host()
+        seen = self.engine.target.seen
+        return seen is not None and seen.shows_bridges and is_of_the_lab(OWN)
+
+    def _make_neighbour(self) -> None:
+        """Have a neighbour host for as long as the run lasts."""
+        namespace = self.engine.target.netns or Path(f"/proc/{os.getpid()}/ns/net")
+        self.neighbour = self._held.enter_context(neighbour_host(namespace))
 
     def _find_host(self) -> None:
         """Find out where the engine's ports are looked at from. Nothing is to be found out where the lab says it."""

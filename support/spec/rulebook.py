@@ -22,6 +22,11 @@ class Rulebook:
         """None when these statements all bind the engine, or else the first reason why one does not."""
         return self.ledger.gate(statements, self.facts)
 
+    def lacking(self, needs: Iterable[str]) -> str | None:
+        """None when the engine has all that a scenario's sentences need, or else why the first of it is not there."""
+        missing = sorted(set(needs) - self.facts.capabilities)
+        return self.facts.reasons.get(missing[0], f"it needs {missing[0]}") if missing else None
+
     def judged(self, record: ScenarioRecord) -> ScenarioRecord:
         """The record with its verdict in the light of the recorded divergences that concern it on this engine."""
         concerned = [each for each in self.divergences if each.concerns(record.statements, record.name, self.facts)]

@@ -13,6 +13,7 @@ from typing import Protocol
 from filelock import FileLock
 
 from support.engine.connection import Engine
+from support.engine.host import NeighbourHost
 from support.errors import CannotRun
 from support.world.cleaning import Cleaner
 from support.world.shared import SharedSetup
@@ -34,7 +35,7 @@ class Stage:
     """The surroundings of a scenario.
 
     `patience` multiplies every deadline of the suite's own, for slow machines. `preamble` holds the commands that let the
-    reader's docker client speak to this engine.
+    reader's docker client speak to this engine. `neighbour` is another host beside the engine's, where the run has one.
     """
 
     engine: Engine
@@ -45,6 +46,7 @@ class Stage:
     ports: HostPorts
     patience: float
     preamble: tuple[str, ...] = ()
+    neighbour: NeighbourHost | None = None
 
 
 class HostPorts:
