@@ -36,7 +36,9 @@ class Planned:
     @property
     def needs(self) -> frozenset[str]:
         """The capabilities that its sentences need, beside those of its statements."""
-        return needs_of(step.name for step in self.scenario.all_steps)
+        steps = list(self.scenario.all_steps)
+        headings = [heading for step in steps if step.table for heading in step.table.headings]
+        return needs_of([*(step.name for step in steps), *headings])
 
     @property
     def rule(self) -> str:

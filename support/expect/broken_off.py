@@ -33,11 +33,12 @@ def other_sides_doing(error: BaseException) -> str:
     """What the other side did to a connection: refused or reset it, ended it too early, was unreachable. Empty for a deadline of
     ours, and for any other trouble, which says nothing about the engine."""
     causes = list(_causes(error))
-    if any(isinstance(each, _DEADLINES) for each in causes):
-        return ""
+    # A number of the kernel's goes first: urllib3 counts a refused connection among those that took too long.
     for each in causes:
         if isinstance(each, OSError) and each.errno in _BY_NUMBER:
             return _BY_NUMBER[each.errno]
+    if any(isinstance(each, _DEADLINES) for each in causes):
+        return ""
     return ENDED if any(isinstance(each, _ENDED) for each in causes) else ""
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import socket
+from ipaddress import IPv4Address, IPv4Network
 
 import psutil
 
+from support.world.host_network import interfaces, routes
 from support.world.world import World
 
 LOOPBACK, IPV6_LOOPBACK = "127.0.0.1", "::1"
+SHORTEST = 4
+"""Bits of the shortest network that is no part of everything."""
 LINKS = "cns-link"
 """How interfaces begin that lead to neighbour hosts, each of which is some run's (`support.lab.neighbour`)."""
 
@@ -52,3 +56,32 @@ def ipv6_loopback(world: World) -> list[str]:
     if not target.is_local:
         return [address for address in target.addresses if ":" in address]
     return [IPV6_LOOPBACK] if host_has_ipv6(world) else []
+
+
+def shows_bridges(world: World) -> bool:
+    """Whether the bridges of the engine's networks can be looked at here."""
+    seen = world.stage.engine.target.seen
+    return seen is not None and seen.shows_bridges
+
+
+def on_the_host_beside(world: World, subnet: IPv4Network, gateway: IPv4Address) -> list[str]:
+    """What of the host shares an address with a network's subnet, beside the network's own bridge, which bears its gateway's
+    address. Nothing where the host cannot be looked at.
+
+    Routes through other hosts do not count: Docker looks at those on its own links only, on purpose. Source: moby pull request
+    42598 and issue 46615. Halves of everything, which tunnels of private networks take, are no networks.
+    """
+    if not shows_bridges(world):
+        return []
+    there = interfaces()
+    own = {each.index for each in there if each.bears(gateway)}
+    names = {each.index: each.name for each in there}
+    borne = [(each.index, address.network) for each in there for address in each.addresses]
+    led = [(each.index, each.network) for each in routes() if each.on_link and each.network.prefixlen >= SHORTEST]
+    return sorted(
+        {
+            f"{network} of the host's {names.get(index, 'interfaces')}"
+            for index, network in (*borne, *led)
+            if index not in own and network.overlaps(subnet)
+        }
+    )

@@ -40,6 +40,8 @@ HOST = "host"
 """The need of statements that are looked at from the engine's host."""
 NEIGHBOUR = "second-host"
 """The need of what is looked at from another host."""
+BRIDGES = "host-bridges"
+"""The need of what is looked at on the host itself."""
 OF_THE_LAB = replace(OUR_NETWORK, told="the network namespace of the lab's engine")
 
 
@@ -80,34 +82,31 @@ class Surroundings:
 
     def rulebook(self, ledger: Ledger, chosen: Sequence[Planned]) -> Rulebook:
         """What holds for this engine: its capabilities are tried, those that the chosen scenarios and their statements need."""
-        said = {need for each in chosen for need in each.needs}
-        needed = said | {need for each in chosen for statement in each.statements for need in ledger[statement].needs}
-        if HOST in needed:
+        of_statements = {need for each in chosen for statement in each.statements for need in ledger[statement].needs}
+        needed = frozenset(of_statements.union(*(each.needs for each in chosen)))
+        if self.engine.target.netns is not None or HOST in needed or needed & set(NEEDS):
             self._find_host()
-        of_lab = frozenset(NEEDS) if needed & set(NEEDS) and self._is_of_the_lab() else frozenset()
-        if needed & of_lab & {NEIGHBOUR}:
+        around = self._around(needed)
+        if NEIGHBOUR in needed & around:
             self._make_neighbour()
-        reasons = {need: reason for need, (_, reason) in NEEDS.items() if need not in of_lab}
+        reasons = {need: reason for need, (_, reason) in NEEDS.items() if need not in around}
         seen, record = self.engine.target.seen, self.engine.record
         within_reach = seen is None or not seen.out_of_reach
         facts = EngineFacts(
             record.kind,
             Version.parse(record.version),
             Version.parse(record.api_version),
-            capabilities(self.engine.api, needed) | of_lab | ({HOST} if within_reach else set()),
+            capabilities(self.engine.api, needed) | around | ({HOST} if within_reach else set()),
             reasons if seen is None or within_reach else {**reasons, HOST: seen.out_of_reach},
         )
         return Rulebook(ledger, load_divergences(ledger), facts)
 
-    def _is_of_the_lab(self) -> bool:
-        """Whether the engine's host is a machine of the lab's, where nothing else is: by the engine's name, or seen there."""
+    def _around(self, needed: frozenset[str]) -> frozenset[str]:
+        """Which of `NEEDS` the engine's host has: what is only on machines of the lab, and what only a look there shows."""
         target = self.engine.target
-        if target.netns is not None:
-            return True
-        if target.seen is None:
-            self._find_host()
-        seen = self.engine.target.seen
-        return seen is not None and seen.shows_bridges and is_of_the_lab(OWN)
+        if not needed & set(NEEDS) or target.seen is None or not target.seen.shows_bridges:
+            return frozenset()
+        return frozenset(NEEDS) if target.netns is not None or is_of_the_lab(OWN) else frozenset({BRIDGES})
 
     def _make_neighbour(self) -> None:
         """Have a neighbour host for as long as the run lasts."""

@@ -30,10 +30,12 @@ class HostInterface:
 
 @dataclass(frozen=True)
 class HostRoute:
-    """Where the host sends what goes to a network: to the interface of this number."""
+    """Where the host sends what goes to a network: to the interface of this number, `on_link` when it is there itself and not
+    behind another host."""
 
     network: IPv4Network
     index: int
+    on_link: bool
 
 
 def interfaces() -> list[HostInterface]:
@@ -57,11 +59,12 @@ def interfaces() -> list[HostInterface]:
 def routes() -> list[HostRoute]:
     """All routes to networks of IPv4, the default one not among them."""
     with IPRoute() as kernel:
-        return [
-            HostRoute(IPv4Network(f"{each.get_attr('RTA_DST')}/{each['dst_len']}"), each.get_attr("RTA_OIF") or 0)
-            for each in kernel.get_routes(family=IPV4, table=MAIN_TABLE, type=UNICAST)
-            if each.get_attr("RTA_DST")
-        ]
+        found = []
+        for each in kernel.get_routes(family=IPV4, table=MAIN_TABLE, type=UNICAST):
+            if destination := each.get_attr("RTA_DST"):
+                network = IPv4Network(f"{destination}/{each['dst_len']}")
+                found.append(HostRoute(network, each.get_attr("RTA_OIF") or 0, not each.get_attr("RTA_GATEWAY")))
+        return found
 
 
 def bearing(address: IPv4Address, among: Iterable[HostInterface]) -> list[HostInterface]:
