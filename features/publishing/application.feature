@@ -45,12 +45,18 @@ Feature: A web application talks to Redis and serves its users on a published po
       And another host reaches port 3000 of "app" at every address of the host
       But another host does not reach a port that nobody published at any address of the host
 
-    Scenario: The same page for a neighbour, and for the application itself
+    Scenario: The same page for a neighbour
       Given a network "frontend-network"
       And a Redis container "redis" runs on "frontend-network"
       And an Alpine container "neighbour" runs on "frontend-network"
       When the Node application "app" is started on "frontend-network" with its Redis server at "redis" and its port 3000 published
       Then "neighbour" reaches port 3000 of "app" at every address of the host
+
+    Scenario: The same page for the application itself
+      Given a network "frontend-network"
+      And a Redis container "redis" runs on "frontend-network"
+      When the Node application "app" is started on "frontend-network" with its Redis server at "redis" and its port 3000 published
+      Then the host reaches port 3000 of "app" at every address of the host
       And "app" reaches port 3000 of "app" at every address of the host
 
   @PORT-14

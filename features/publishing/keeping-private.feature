@@ -49,6 +49,7 @@ Feature: A published port can be kept to the host itself
 
   @PORT-11a @legacy
   Rule: In older engines another host that routes to a container reaches its published ports there
+    Whoever sends to the container's own address goes around the address that the port was published at. Newer engines close that way.
 
     Scenario: The way around the host's addresses, while it was open
       Given a network "backend-network"
@@ -58,6 +59,7 @@ Feature: A published port can be kept to the host itself
 
   @PORT-11b
   Rule: Another host that routes to a container reaches none of its ports there, published or not
+    A port that is published for some addresses of the host only would be open to whoever knows the way around them.
 
     Scenario: The way around the host's addresses, closed
       Given a network "backend-network"
