@@ -16,8 +16,8 @@ from dnslib import QTYPE, RCODE, RR, A, DNSRecord
 from docker.errors import NotFound
 
 from faults.places import Places
+from support.engine.namespaces import enter_network
 from support.errors import CannotRun
-from support.run.namespaces import enter_network
 
 ASKING_PORT = 53053
 """The port that the server in between asks from: its own questions are not led back to itself."""

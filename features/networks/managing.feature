@@ -23,6 +23,13 @@ Feature: A user creates networks, lists them, looks into them and removes them
         | one     | the first address of the subnet | none     |
       And the default route of "client" leads through "backend-network"
 
+    Scenario: What a network is on the host
+      Given a network "backend-network"
+      When an Alpine container "client" is started on "backend-network"
+      Then inspecting "backend-network" shows:
+        | on the host                         | overlaps |
+        | a bridge with the gateway's address | none     |
+
   @CONN-20
   Rule: A container started on a network is on that network only
     A user network takes the place of the default bridge; it does not come on top of it.

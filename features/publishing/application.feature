@@ -37,6 +37,48 @@ Feature: A web application talks to Redis and serves its users on a published po
         | 3000/tcp on every address |
       But the host does not reach a port that nobody published at any address of the host
 
+    Scenario: The same page for another host
+      Given a network "frontend-network"
+      And a Redis container "redis" runs on "frontend-network"
+      When the Node application "app" is started on "frontend-network" with its Redis server at "redis" and its port 3000 published
+      Then the host reaches port 3000 of "app" at every address of the host
+      And another host reaches port 3000 of "app" at every address of the host
+      But another host does not reach a port that nobody published at any address of the host
+
+    Scenario: The same page for a neighbour
+      Given a network "frontend-network"
+      And a Redis container "redis" runs on "frontend-network"
+      And an Alpine container "neighbour" runs on "frontend-network"
+      When the Node application "app" is started on "frontend-network" with its Redis server at "redis" and its port 3000 published
+      Then "neighbour" reaches port 3000 of "app" at every address of the host
+
+    Scenario: The same page for the application itself
+      Given a network "frontend-network"
+      And a Redis container "redis" runs on "frontend-network"
+      When the Node application "app" is started on "frontend-network" with its Redis server at "redis" and its port 3000 published
+      Then the host reaches port 3000 of "app" at every address of the host
+      And "app" reaches port 3000 of "app" at every address of the host
+
+  @PORT-14
+  Rule: Containers of other networks reach a published port at the host and at their gateway
+
+    Scenario: At the gateway of another network
+      Given networks "backend-network" and "frontend-network"
+      And an Alpine container "client" runs on "frontend-network"
+      When a Redis container "redis" is started on "backend-network" with its port 6379 published
+      Then "client" reaches the Redis server of "redis" at the gateway of "frontend-network"
+
+    Scenario Outline: At the host's addresses, from <place>
+      Given networks "backend-network" and "frontend-network"
+      And an Alpine container "client" runs on <place>
+      When a Redis container "redis" is started on "backend-network" with its port 6379 published
+      Then "client" reaches the Redis server of "redis" at every address of the host
+
+      Examples:
+        | place              |
+        | "frontend-network" |
+        | the default bridge |
+
   @PORT-03
   Rule: A port published without an address is bound for both families of addresses
     One request makes two bindings, and the second one is easily overlooked: rules of a firewall for IPv4 do not cover it.
@@ -49,3 +91,8 @@ Feature: A web application talks to Redis and serves its users on a published po
       And inspecting "app" shows:
         | published ports           | bound for  |
         | 3000/tcp on every address | IPv4, IPv6 |
+
+    Scenario: Another host comes over IPv6
+      Given a network "frontend-network"
+      When a Redis container "redis" is started on "frontend-network" with its port 6379 published
+      Then another host reaches the Redis server of "redis" at every IPv6 address of the host

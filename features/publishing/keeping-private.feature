@@ -17,3 +17,57 @@ Feature: A published port can be kept to the host itself
       And inspecting "app" shows:
         | published ports       |
         | 3000/tcp at 127.0.0.1 |
+
+    Scenario: Hosts on the same link are kept out
+      Given a network "backend-network"
+      And a Redis container "open" runs on "backend-network" with its port 6379 published
+      When a Redis container "redis" is started on "backend-network" with its port 6379 published at "127.0.0.1"
+      Then another host reaches the Redis server of "open" at every address of the host
+      And the host reaches the Redis server of "redis" at "127.0.0.1"
+      But another host does not reach the Redis server of "redis" at any address of the host
+
+  @PORT-04
+  Rule: A port that is not published is open to neighbours on the same network and at no address of the host
+
+    Scenario: Inside and outside of its network
+      Given a network "backend-network"
+      And a Redis container "open" runs on "backend-network" with its port 6379 published
+      And an Alpine container "client" runs on "backend-network"
+      When a Redis container "redis" is started on "backend-network"
+      Then "client" reaches the Redis server of "redis" at the address of "redis"
+      And the host reaches the Redis server of "open" at every address of the host
+      But the host does not reach the Redis server of "redis" at any address of the host
+
+    Scenario: Seen from another host
+      Given a network "backend-network"
+      And a Redis container "open" runs on "backend-network" with its port 6379 published
+      And an Alpine container "client" runs on "backend-network"
+      When a Redis container "redis" is started on "backend-network"
+      Then "client" reaches the Redis server of "redis" at the address of "redis"
+      And another host reaches the Redis server of "open" at every address of the host
+      But another host does not reach the Redis server of "redis" at any address of the host
+
+  @PORT-11a @legacy
+  Rule: In older engines another host that routes to a container reaches its published ports there
+    Whoever sends to the container's own address goes around the address that the port was published at. Newer engines close that way.
+
+    Scenario: The way around the host's addresses, while it was open
+      Given a network "backend-network"
+      When a Redis container "redis" is started on "backend-network" with its port 6379 published
+      Then another host reaches the Redis server of "redis" at every address of the host
+      And another host reaches the Redis server of "redis" at the address of "redis"
+
+  @PORT-11b
+  Rule: Another host that routes to a container reaches none of its ports there, published or not
+    A port that is published for some addresses of the host only would be open to whoever knows the way around them.
+
+    Scenario: The way around the host's addresses, closed
+      Given a network "backend-network"
+      And a Redis container "inside" runs on "backend-network"
+      And an Alpine container "client" runs on "backend-network"
+      When a Redis container "redis" is started on "backend-network" with its port 6379 published
+      Then another host reaches the Redis server of "redis" at every address of the host
+      And "client" reaches the Redis server of "redis" at the address of "redis"
+      And "client" reaches the Redis server of "inside" at the address of "inside"
+      But another host does not reach the Redis server of "redis" at the address of "redis"
+      And another host does not reach the Redis server of "inside" at the address of "inside"

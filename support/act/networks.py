@@ -7,6 +7,7 @@ from functools import partial
 
 from support.words.options import ENDPOINT, NETWORK, Options, only_for
 from support.words.places import Place
+from support.world.host_network import bearing, interfaces
 from support.world.world import World
 
 
@@ -73,6 +74,8 @@ def remove(world: World, network: str, by: str, *, tried: bool = False) -> None:
     this = world.at(Place.of_network(network))
     world.demand_unshared(this)
     handle = this.id if by == "id" else this.name
+    if world.stage.engine.target.seen is not None and world.stage.engine.target.seen.shows_bridges:
+        this.bridge = next(iter(bearing(this.subnet()[1], interfaces())), None)
     call = partial(world.api.remove_network, handle)
     world.act(["docker", "network", "rm", handle], f'the engine removes "{network}"', call, tried=tried)
 

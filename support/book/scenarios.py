@@ -16,6 +16,7 @@ from support.errors import CannotRun
 from support.spec.areas import Areas, areas
 from support.spec.results import ChapterRecord
 from support.spec.statements import Ledger
+from support.words.needs import needs_of
 from support.words.places import places_of
 from support.words.quoting import NAMES, quoted
 
@@ -54,6 +55,13 @@ class Planned:
     def networks(self) -> int:
         """How many networks it makes."""
         return len(self.network_names)
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The capabilities that its sentences need, beside those of its statements."""
+        steps = list(self.scenario.all_steps)
+        headings = [heading for step in steps if step.table for heading in step.table.headings]
+        return needs_of([*(step.name for step in steps), *headings])
 
     @property
     def rule(self) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import redis
 import requests
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from tenacity import Retrying, retry_if_exception_type, retry_if_result, stop_after_delay, wait_fixed
 
+from support.expect.broken_off import unbroken
 from support.expect.finding import deviation, listed
 from support.expect.published import host_of, published_port
 from support.words.services import Service
@@ -52,10 +56,18 @@ def counts_agree(world: World, app: str, source: str) -> None:
     port = published_port(world, Service(app, APP_PORT))
     seen = []
     counters = _spectator(world, source)
-    before = _counters(counters)
+    stored = partial(
+        unbroken,
+        world,
+        f'Redis in "{source}" tells its counters',
+        partial(_counters, counters),
+        _curl(world, app, port),
+    )
+    further = partial(fetch, host_of(world, app), port)
+    before = stored()
     for _ in range(3):
-        page = fetch(host_of(world, app), port)
-        seen.append(((page.total, page.visitor), _counters(counters)))
+        page = unbroken(world, f"a further page comes from port {port} of the host", further, _curl(world, app, port))
+        seen.append(((page.total, page.visitor), stored()))
     total, by_visitor = before
     wanted = [((total + n, by_visitor + n), (total + n, by_visitor + n)) for n in (1, 2, 3)]
     if seen != wanted:
@@ -99,11 +111,13 @@ def _count(text: str, of: str) -> int | None:
 
 
 def _spectator(world: World, source: str) -> redis.Redis:
+    # The library would try again by itself, and a connection that is reset now and then would go unnoticed.
     return redis.Redis(
         host=host_of(world, source),
         port=published_port(world, Service(source, REDIS_PORT)),
         socket_timeout=REQUEST_TIMEOUT,
         decode_responses=True,
+        retry=Retry(NoBackoff(), 0),
     )
 
 

@@ -9,17 +9,19 @@ from typing import Any
 
 from support.expect.cells import Fact, as_written, by_heading, demand
 from support.expect.finding import listed
-from support.expect.host_addresses import host_has_ipv6
+from support.expect.host_addresses import host_has_ipv6, on_the_host_beside
 from support.expect.published import default_address
 from support.words.quoting import listed_cell
 from support.words.things import Thing
 from support.world.container import Container
+from support.world.host_network import bearing, interfaces
 from support.world.network import Network
 from support.world.ownership import LABEL
 from support.world.world import World
 
 ANY_ADDRESS = ("0.0.0.0", "::", "")
 ANSWERED = "the one answered"
+A_BRIDGE = "a bridge with the gateway's address"
 AS_CREATED = "those it was created with"
 ONE = "one"
 FIRST_ADDRESS = "the first address of the subnet"
@@ -196,15 +198,26 @@ def _wanted_gateway(world: World, network: Network, cell: str) -> list[str]:
 
 
 def _overlaps(world: World, network: Network) -> list[str]:
-    """The other networks that the engine lists with which the subnet shares an address."""
-    subnet, _ = network.subnet()
-    return [
+    """The other networks that the engine lists with which the subnet shares an address, and what of the host does."""
+    subnet, gateway = network.subnet()
+    return on_the_host_beside(world, subnet, gateway) + [
         f"{other['Name']} ({block['Subnet']})"
         for other in world.listed_networks()
         if other["Name"] != network.name
         for block in (other.get("IPAM") or {}).get("Config") or []
         if ":" not in block.get("Subnet", ":") and _overlap(block["Subnet"], subnet)
     ]
+
+
+def _on_the_host(_world: World, network: Network) -> list[str]:
+    """Which interfaces of the host bear the gateway's address."""
+    subnet, gateway = network.subnet()
+    found = []
+    for each in bearing(gateway, interfaces()):
+        lengths = [borne.network.prefixlen for borne in each.addresses if borne.ip == gateway]
+        right = each.kind == "bridge" and lengths == [subnet.prefixlen]
+        found.append(A_BRIDGE if right else f"{each.name}, {each.kind or 'no bridge'}, for /{listed(lengths)}")
+    return found
 
 
 def _overlap(listed_subnet: str, subnet: IPv4Network) -> bool:
@@ -254,6 +267,7 @@ NETWORK_FACTS = by_heading(
     Fact("subnets", _subnets, _wanted_subnets),
     Fact("gateway", _gateway, _wanted_gateway),
     Fact("overlaps", _overlaps),
+    Fact("on the host", _on_the_host),
     Fact("containers", _members),
 )
 """The facts by what they are about. The next one is one more line here, and how it is read."""

@@ -11,6 +11,7 @@ from support.expect.cells import fact_names
 from support.expect.finding import deviation, in_words, listed
 from support.words.places import Place
 from support.world.container import Container
+from support.world.host_network import HostInterface, interfaces
 from support.world.network import Network
 from support.world.world import World
 
@@ -58,13 +59,18 @@ def lists_once(world: World, headings: Sequence[str], rows: Sequence[Sequence[st
 
 
 def is_there(world: World, network: str, there: bool) -> None:
-    """The network is in the list and found by its name and by its id, or nothing of all that."""
+    """The network is in the list and found by its name and by its id, or nothing of all that.
+
+    Where its bridge was seen on the host before it was removed, the bridge is gone, too.
+    """
     this = world.at(Place.of_network(network))
     seen = {
         "listed": any(each["Name"] == this.name for each in world.listed_networks()),
         "found by its name": _is_found(world, this.name),
         "found by its id": _is_found(world, this.answered_id),
     }
+    if this.bridge is not None:
+        seen["on the host by its bridge"] = any(_is_bridge_of(this, each) for each in interfaces())
     if set(seen.values()) != {there}:
         raise deviation(
             world,
@@ -72,6 +78,15 @@ def is_there(world: World, network: str, there: bool) -> None:
             f"it is {listed(what if true else f'not {what}' for what, true in seen.items())}",
             "docker network ls --no-trunc",
         )
+
+
+def _is_bridge_of(network: Network, interface: HostInterface) -> bool:
+    """Whether an interface is the bridge that a network had, by its number, or by its name where no other network gets that."""
+    had = network.bridge
+    if had is None:
+        return False
+    unique = bool(network.answered_id) and network.answered_id[:12] in had.name
+    return interface.index == had.index or (unique and interface.name == had.name)
 
 
 def _id_of(world: World, name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from support.expect.finding import deviation
 from support.words.services import Service
+from support.world.launch import Publication
 from support.world.world import World
 
 REDIS_PORT = 6379
@@ -28,9 +29,8 @@ def published_port(world: World, service: Service) -> int:
 
     Raises LookupError when the scenario did not ask for any.
     """
-    container = world.container(service.container)
-    port = f"{service.port or REDIS_PORT}/{service.protocol}"
-    (asked,) = [each for each in container.publications if each.port == port] or (None,)
+    container, port = world.container(service.container), _port(service)
+    asked = _asked(world, service)
     if asked is None:
         raise LookupError(f'port {port} of "{service.container}" is not published in this scenario')
     if asked.host_port is not None:
@@ -44,3 +44,17 @@ def published_port(world: World, service: Service) -> int:
             f"docker port {container.name}",
         )
     return int(bindings[0]["HostPort"])
+
+
+def is_published(world: World, service: Service) -> bool:
+    """Whether the scenario asked for the container's port to be published."""
+    return _asked(world, service) is not None
+
+
+def _port(service: Service) -> str:
+    return f"{service.port or REDIS_PORT}/{service.protocol}"
+
+
+def _asked(world: World, service: Service) -> Publication | None:
+    asked = [each for each in world.container(service.container).publications if each.port == _port(service)]
+    return asked[0] if asked else None

@@ -1,36 +1,31 @@
-"""Who reaches whom: echo requests, and connections to a service that says whose it is, from a container or from the host."""
+"""Who reaches whom: echo requests, and connections to a service that says whose it is, from a
+container, from the host or from another one."""
 
 from __future__ import annotations
 
-import socket
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
 
-import redis
-import requests
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from support.errors import Deviation, ProbeBroken
 from support.expect import application
 from support.expect.finding import deviation, listed
-from support.expect.host_addresses import host_addresses, ipv6_loopback
+from support.expect.host_addresses import LOOPBACK, host_addresses, ipv6_loopback
 from support.expect.lookup_failure import LookupFailure, failure_of
-from support.expect.published import default_address, published_port
+from support.expect.published import REDIS_PORT, default_address, is_published, published_port
+from support.expect.trying import ABOUT_NAMES, Destination, Try, accepting, attempt, is_address, probe_words, shown
 from support.observe.lookup import Answer, Outcome
+from support.observe.no_connection import Reason
 from support.observe.ping import NetworkUnreachable, NoReply, Ping, Reply, UnknownHost
-from support.observe.redis_talk import NoConnection, Reason
 from support.words.expressions import Expression, Target
-from support.words.services import Observer, Service, Where
-from support.world.container import Container
-from support.world.visitor import authority
+from support.words.services import THE_HOST, Observer, Service, Where
 from support.world.world import World
 
 UNRESOLVED = Answer((), None, Outcome.NOTHING_FOUND)
 """What a program knows of a name that led it nowhere."""
-MAYBE_UNRESOLVED = (Reason.NO_SUCH_NAME, Reason.TIMED_OUT)
-"""nc has one deadline for looking the name up and for connecting."""
 REDIS_READY = 5
 """Seconds that a Redis server may take to listen after its container was started."""
-TIMEOUT = 5
 
 
 def ping_answered(world: World, container: str, target: Target, source: Expression) -> None:
@@ -72,29 +67,57 @@ def ping_not_answered(world: World, container: str, target: Target) -> None:
 
 
 def reached(world: World, observer: Observer, service: Service, where: Where) -> None:
-    """The observer reaches the service at each of the addresses, and it is this service that answers."""
-    if observer.container and not service.port:
-        _redis_reached(world, observer.container, service.container, where)
-    elif observer.container or service.protocol == "udp":
-        raise LookupError(f"nobody has taught {observer} to speak with {service} yet")
+    """The observer reaches the service at each of the addresses, and it is this service that answers.
+
+    Whoever comes first waits for it to start; what was reached once is there for all. Where the engine is configured to publish
+    at one address of the host, that one is every address, and the others lead nowhere.
+    """
+    ats = destinations(world, observer, service, where)
+    configured = default_address(world, service.container) if where.host and is_published(world, service) else ""
+    elsewhere = [at for at in ats if configured and at.address != configured]
+    ats = [at for at in ats if at not in elsewhere]
+    first, tried = ("up", service.container), {}
+    for at in ats:
+        tried[at] = (attempt if first in world.held else _patiently)(world, observer, service, at)
+        if tried[at].right:
+            world.held |= {first, ("reached", observer.sort, service.talk), ("reached at", observer.sort, at.address)}
+    failed = {at: each for at, each in tried.items() if not each.right}
+    if failed:
+        raise _not_there(world, observer, service, where, ats, failed)
+    if observer.container:
+        accepted = [at for at in elsewhere if attempt(world, observer, service, at).answered]
     else:
-        _reached_from_host(world, service, where)
-    world.held.add(_control(observer, service.container))
+        accepted = accepting(world, observer, elsewhere)
+    if accepted:
+        raise deviation(
+            world,
+            f"{observer} reaches {service} at {configured} and at no other address of the host, as is configured",
+            f"{listed(accepted)} accepted a connection",
+            *(shown(world, observer, service, at) for at in accepted),
+        )
 
 
 def not_reached(world: World, observer: Observer, service: Service, where: Where) -> None:
     """The observer reaches the service at none of the addresses.
 
-    Raises LookupError unless the same kind of observer reached the service, or, of a port that nobody published, another one,
-    earlier in the scenario: who never reached anything shows nothing.
+    Raises LookupError unless somebody reached the service, and the same kind of observer reached something that is spoken to
+    alike, earlier in the scenario: who never reached anything shows nothing.
     """
-    controls = [_control(observer, name) for name in ([service.container] if service.container else world.containers)]
-    if not world.held.intersection(controls):
-        raise LookupError(f"{observer} has not reached {service} before in this scenario: that it cannot shows nothing")
-    if observer.container:
-        _not_reached_from_container(world, observer.container, service, where)
+    _demand_controls(world, observer, service)
+    if service.container:
+        ats = destinations(world, observer, service, where)
+        found = _found(world, observer, service, where, ats)
     else:
-        _not_reached_from_host(world, service, where)
+        with world.stage.ports.nobodys() as port:
+            ats = [Destination(address, port) for address in _of_host(world, observer, where)]
+            found = dict.fromkeys(accepting(world, observer, ats), "accepted a connection")
+    if found:
+        raise deviation(
+            world,
+            f"{observer} does not reach {service} at {where}{_port(ats)}",
+            listed(each if where.target and observer.container else f"{at} {each}" for at, each in found.items()),
+            *(shown(world, observer, service, at) for at in found),
+        )
 
 
 def redis_answers_inside(world: World, container: str) -> None:
@@ -118,165 +141,124 @@ def redis_answers_inside(world: World, container: str) -> None:
         )
 
 
-def _control(observer: Observer, service: str) -> tuple[str, ...]:
-    """That a service was reached by this kind of observer, as `World.held` keeps it."""
-    return ("reached", "from a container" if observer.container else "from the host", service)
+# Where it is tried.
 
 
-# From a container.
+def destinations(world: World, observer: Observer, service: Service, where: Where) -> list[Destination]:
+    """Where somebody tries to reach a service: a container at its own port, the host, or a gateway, at the published one.
+
+    A port that is not published is tried at its own number there.
+    """
+    addresses = [world.target(where.target)] if where.target else _of_host(world, observer, where)
+    port = _host_port(world, service) if _is_of_host(world, observer, where) else _own_port(service)
+    return [Destination(each, port) for each in addresses]
 
 
-def _redis_reached(world: World, container: str, target: str, where: Where) -> None:
-    client, spoken = world.container(container), world.target(_only(where))
-    heard = _listen(world, client, spoken)
-    promised = f'"{container}" reaches the Redis server of "{target}" at {where}'
-    words = client.talk_words(spoken)
-    if isinstance(heard, NoConnection) and heard.reason in MAYBE_UNRESOLVED:
-        failure = failure_of(world, container, spoken, UNRESOLVED, *words)
-        if heard.reason is Reason.NO_SUCH_NAME or failure.cut_off:
-            raise _unresolved(world, str(where), promised, failure)
-    if heard != f"{world.container(target).name}.rdb":
-        raise deviation(world, promised, _heard(heard), client.shown(*words))
-
-
-def _not_reached_from_container(world: World, container: str, service: Service, where: Where) -> None:
-    client, spoken = world.container(container), world.target(_only(where))
-    heard = client.talk_to_redis(spoken)
-    if not isinstance(heard, NoConnection):
-        raise deviation(
-            world,
-            f'"{container}" does not reach {service} at {where}',
-            _heard(heard),
-            client.shown(*client.talk_words(spoken)),
-        )
-
-
-def _only(where: Where) -> Target:
+def _is_of_host(world: World, observer: Observer, where: Where) -> bool:
+    """Whether it is the host that is tried: at a gateway, and at an address that is said as it is, which a container has not."""
     if where.target is None:
-        raise LookupError(f"{where} is not for containers")
-    return where.target
+        return True
+    if where.target.expression is not None:
+        return where.target.expression.kind == "gateway"
+    return not observer.container and is_address(world.target(where.target))
 
 
-def _heard(heard: str | NoConnection) -> str:
-    if isinstance(heard, NoConnection):
-        return heard.reason.value
-    return f"the Redis server of {heard.removesuffix('.rdb')} answered"
-
-
-def _listen(world: World, client: Container, host: str) -> str | NoConnection:
-    """What Redis at `host` says; a refused connection is tried again until the server has had time to listen."""
-    listening = Retrying(
-        stop=stop_after_delay(REDIS_READY * world.stage.patience),
-        wait=wait_fixed(0.05),
-        retry=retry_if_result(lambda heard: isinstance(heard, NoConnection) and heard.reason is Reason.REFUSED),
-        retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
-    )
-    heard = listening(client.talk_to_redis, host)
-    if not isinstance(heard, str | NoConnection):
-        raise ProbeBroken(f"the connection to {host} gave neither an answer nor a reason")
-    return heard
-
-
-# From the host.
-
-
-@dataclass(frozen=True)
-class _Failed:
-    """Where the host did not reach a service, and what came instead."""
-
-    address: str
-    reason: str
-
-
-def _reached_from_host(world: World, service: Service, where: Where) -> None:
-    port = published_port(world, service)
-    address = default_address(world, service.container) if where.host else ""
-    addresses = [address] if address else _addresses(world, where)
-    if service.port:
-        application.first_page(world, service.container, port)
-    failed = [each for each in (_try(world, service, address, port) for address in addresses) if each]
-    if failed:
-        raise deviation(
-            world,
-            f"the host reaches {service} at {where} ({listed(addresses)}), there port {port}",
-            listed(f"{each.address} gives {each.reason}" for each in failed),
-            *(f"curl http://{authority(each.address)}:{port}/" for each in failed),
-        )
-    if address:
-        _demand_nowhere_else(world, service, address, port)
-
-
-def _demand_nowhere_else(world: World, service: Service, address: str, port: int) -> None:
-    """The engine is configured to publish at one address of the host: the others lead nowhere."""
-    accepted = [each for each in host_addresses(world) if each != address and _accepts(each, port)]
-    if accepted:
-        raise deviation(
-            world,
-            f"the host reaches {service} at {address} and at no other of its addresses, as is configured",
-            f"{listed(accepted)} accepted a connection",
-            *(f"curl http://{authority(each)}:{port}/" for each in accepted),
-        )
-
-
-def _not_reached_from_host(world: World, service: Service, where: Where) -> None:
-    if service.container:
-        port = published_port(world, service)
-        accepted = [address for address in _addresses(world, where) if _accepts(address, port)]
-    else:
-        with world.stage.ports.nobodys() as port:
-            accepted = [address for address in _addresses(world, where) if _accepts(address, port)]
-    if accepted:
-        raise deviation(
-            world,
-            f"the host does not reach {service} at {where}, port {port}",
-            f"{listed(accepted)} accepted a connection",
-            *(f"curl http://{authority(address)}:{port}/" for address in accepted),
-        )
-
-
-def _addresses(world: World, where: Where) -> list[str]:
+def _of_host(world: World, observer: Observer, where: Where) -> list[str]:
+    """The host's addresses, as far as the observer could reach them: nobody but the host has its loopback addresses. Where nobody
+    is to reach anything, another host sends to 127.0.0.1 by way of the link, too."""
     if where.ipv6_loopback:
         return ipv6_loopback(world)
-    if where.host and not where.others:
-        return host_addresses(world)
+    found = host_addresses(world, ipv6=where.ipv6)
+    if observer.sort != THE_HOST:
+        found = [each for each in found if not ip_address(each).is_loopback]
+        found += [LOOPBACK] if observer.another and where.text.startswith("any ") else []
     if where.others:
-        others = [each for each in host_addresses(world) if ("reached at", each) not in world.held]
-        if not others:
-            raise LookupError("the host has no other address: that nothing is reached there shows nothing")
-        return others
-    return [world.target(_only(where))]
+        found = [each for each in found if ("reached at", observer.sort, each) not in world.held]
+    if not found:
+        raise LookupError(f"the host has no such address for {observer}: that nothing is reached there shows nothing")
+    return found
 
 
-def _try(world: World, service: Service, address: str, port: int) -> _Failed | None:
-    if not service.port:
-        return _try_redis(world, service, address, port)
-    try:
-        page = application.fetch(address, port)
-    except requests.RequestException as error:
-        return _Failed(address, type(error).__name__)
-    if page.status != 200 or application.PROOF not in page.text:
-        return _Failed(address, f"HTTP {page.status}")
-    world.held.add(("reached at", address))
-    return None
+def _own_port(service: Service) -> int:
+    return service.port or REDIS_PORT
 
 
-def _try_redis(world: World, service: Service, address: str, port: int) -> _Failed | None:
-    """Where a Redis server is published, whose answer tells which container it runs in."""
-    client = redis.Redis(host=address, port=port, socket_timeout=TIMEOUT, decode_responses=True)
-    try:
-        answer: dict[str, str] = client.config_get("dbfilename")  # type: ignore[assignment]  # the client is synchronous
-    except redis.RedisError as error:
-        return _Failed(address, type(error).__name__)
-    file = answer.get("dbfilename", "nothing")
-    return None if file == f"{world.container(service.container).name}.rdb" else _Failed(address, file)
+def _host_port(world: World, service: Service) -> int:
+    return published_port(world, service) if is_published(world, service) else _own_port(service)
 
 
-def _accepts(address: str, port: int) -> bool:
-    try:
-        with socket.create_connection((address, port), timeout=TIMEOUT):
-            return True
-    except OSError:
-        return False
+# What comes of it.
+
+
+def _patiently(world: World, observer: Observer, service: Service, at: Destination) -> Try:
+    """The first try that reaches a service, or at last what came of it: it has only just been started."""
+    starting = Retrying(
+        stop=stop_after_delay(
+            (application.APP_READY if service.talk == "HTTP" else REDIS_READY) * world.stage.patience
+        ),
+        wait=wait_fixed(0.1),
+        retry=retry_if_result(lambda each: each.starting(at)),
+        retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
+    )
+    result = starting(attempt, world, observer, service, at)
+    if not isinstance(result, Try):
+        raise ProbeBroken(f"the connection to {at} gave neither an answer nor a reason")
+    return result
+
+
+def _found(
+    world: World, observer: Observer, service: Service, where: Where, ats: Sequence[Destination]
+) -> dict[Destination, str]:
+    """Where somebody answered who should not. At a port of the host that this scenario did not publish that is the service alone:
+    the port may be somebody else's."""
+    own = is_published(world, service) or not _is_of_host(world, observer, where)
+    if observer.container or not own:
+        tries = {at: attempt(world, observer, service, at) for at in ats}
+        return {
+            at: each.told or f"{service} answered"
+            for at, each in tries.items()
+            if (each.answered if own else each.right)
+        }
+    return dict.fromkeys(accepting(world, observer, ats), "accepted a connection")
+
+
+def _demand_controls(world: World, observer: Observer, service: Service) -> None:
+    talks = {each[2] for each in world.held if each[:2] == ("reached", observer.sort)}
+    alike = talks if service.talk == "anything" else talks & {service.talk}
+    if not alike or (service.container and ("up", service.container) not in world.held):
+        raise LookupError(
+            f"{observer} has not reached anything like {service} before, or nobody {service}: this shows nothing"
+        )
+
+
+def _not_there(
+    world: World,
+    observer: Observer,
+    service: Service,
+    where: Where,
+    ats: Sequence[Destination],
+    failed: Mapping[Destination, Try],
+) -> Deviation:
+    looks = [shown(world, observer, service, at) for at in failed]
+    if observer.container and where.target is not None:
+        promised = f"{observer} reaches {service} at {where}"
+        (at, each), *_ = failed.items()
+        if each.reason in ABOUT_NAMES and not is_address(at.address):
+            words = probe_words(world, observer, service, at)
+            failure = failure_of(world, observer.container, at.address, UNRESOLVED, *words)
+            if each.reason == Reason.NO_SUCH_NAME or failure.cut_off:
+                return _unresolved(world, str(where), promised, failure)
+        return deviation(world, promised, each.told, *looks)
+    return deviation(
+        world,
+        f"{observer} reaches {service} at {where} ({listed(ats)}){_port(ats)}",
+        listed(f"{at} gives {each.told}" for at, each in failed.items()),
+        *looks,
+    )
+
+
+def _port(ats: Sequence[Destination]) -> str:
+    return f", port {ats[0].port}" if ats else ""
 
 
 def _unresolved(world: World, name: str, promised: str, failure: LookupFailure) -> Deviation:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 from support.expect.cells import Fact, as_written, by_heading, demand
+from support.expect.finding import deviation, listed
+from support.observe.resolv import ResolvConf, read_resolv_conf
 from support.words.quoting import listed_cell
 from support.world.container import Container
 from support.world.world import World
 
+ROOT = "root"
+"""Where a process's root is, beside its namespaces in /proc."""
 RESOLV_CONF = ("cat", "/etc/resolv.conf")
 _OF_OTHER = re.compile(r"those of (?P<other>[\w.-]+)(?P<ndots>, and ndots:0 unless it sets ndots)?")
 
@@ -85,10 +89,38 @@ def _of_other(read: Callable[[World, Container], list[str]]) -> Callable[[World,
         if found is None:
             return as_written(world, container, cell)
         theirs = read(world, world.container(found["other"]))
+        _demand_that_of_the_machine(world, found["other"], read)
         sets_ndots = any(each.startswith("ndots:") for each in theirs)
         return theirs if not found["ndots"] or sets_ndots else [*theirs, "ndots:0"]
 
     return wanted
+
+
+def _demand_that_of_the_machine(world: World, container: str, read: Callable[[World, Container], list[str]]) -> None:
+    """What a container on the host's network shows has come through the engine: where the machine's own file can be read, on a
+    machine of the lab's that is configured in no other way, it is what that says."""
+    this, target = world.container(container), world.stage.engine.target
+    on_host = this.inspect()["HostConfig"]["NetworkMode"] == "host"
+    if not on_host or target.netns is None or target.profile:
+        return
+    machine = read_resolv_conf((target.netns.parents[1] / ROOT / "etc/resolv.conf").read_text(encoding="utf-8"))
+    theirs, own = read(world, this), _of_file(machine, read)
+    if theirs != own:
+        raise deviation(
+            world,
+            f"\"{container}\", which is on the host's network, has {listed(own, 'none')} of the host's resolv.conf",
+            f"it has {listed(theirs, 'none')}",
+            this.shown(*RESOLV_CONF),
+        )
+
+
+def _of_file(machine: ResolvConf, read: Callable[[World, Container], list[str]]) -> list[str]:
+    by_reader: dict[object, Iterable[str]] = {
+        _search: machine.search,
+        _options: machine.options,
+        _nameservers: map(str, machine.nameservers),
+    }
+    return list(by_reader[read])
 
 
 FACTS = by_heading(

@@ -78,6 +78,8 @@ mount --bind "$home/run" "$root/run/engine"
 # The resolver is no part of the engine's machine; it is started while its own root file system can be reached.
 hostname "$name"
 chroot "$tools" ip link set lo up
+# Whoever stands here later, a fault's suite for one, sees by this that it is an engine of the lab.
+chroot "$tools" ip link set lo alias container-networking-spec
 chroot "$tools" ip address add "$resolver/32" dev lo
 # Goes to the background once it listens, and fails here if it cannot.
 chroot "$tools" dnsmasq --conf-file=/dev/null --pid-file --user=root --no-resolv --no-hosts --cache-size=0 \

@@ -1,56 +1,15 @@
-"""What Redis says to a container that talks to it with `nc`."""
+"""What Redis says to a container that talks to it, with `nc` or with Redis's own client."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
 
 from support.errors import ProbeBroken
-from support.observe.text import lines, quoted
+from support.observe.no_connection import NoConnection, Reason, read_failure
+from support.observe.text import quoted
 
+__all__ = ["NoConnection", "Reason", "read_client", "read_setting"]
 
-class Reason(StrEnum):
-    """Why there was no talk. NOTHING_SAID: nc printed nothing, be it connected without an answer, or not connected."""
-
-    NO_SUCH_NAME = "no such name"
-    REFUSED = "refused"
-    TIMED_OUT = "timed out"
-    UNREACHABLE = "unreachable"
-    NOTHING_SAID = "nothing said"
-
-
-@dataclass(frozen=True)
-class NoConnection:
-    """No talk with Redis."""
-
-    reason: Reason
-
-
-# An address's lookup fails with the words of busybox, of OpenBSD's nc, or of the traditional one; a connection with
-# those of the C library, glibc or musl, behind each program's own beginning.
-_NO_SUCH_NAME = re.compile(
-    r"nc: bad address '[^']*'"
-    r"|nc: getaddrinfo(?: for host \"[^\"]*\" port \d+)?: (?:Name or service not known"
-    r"|Temporary failure in name resolution|No address associated with hostname|Name does not resolve|Try again)"
-    r"|\S+: forward host lookup failed: (?:Unknown host|Host name lookup failure)(?: : .*)?"
-)
-_FAILED = re.compile(
-    r"(?:nc: can't connect to remote host(?: \([^)]*\))?: "
-    r"|nc: connect to \S+(?: \([^)]*\))? port \d+ \(tcp\) failed: "
-    r"|\S+ \[[^\]]*\] \d+ \([^)]*\) : )(.+)"
-)
-_TIMED_OUT = "nc: timed out"
-_REASONS = {
-    "Connection refused": Reason.REFUSED,
-    "Connection timed out": Reason.TIMED_OUT,
-    "Operation timed out": Reason.TIMED_OUT,
-    "No route to host": Reason.UNREACHABLE,
-    "Host is unreachable": Reason.UNREACHABLE,
-    "Network is unreachable": Reason.UNREACHABLE,
-    "Network unreachable": Reason.UNREACHABLE,
-    "Operation not permitted": Reason.UNREACHABLE,
-}
 _OK = b"+OK\r\n"
 
 
@@ -60,41 +19,35 @@ def read_setting(output: bytes | str, setting: str = "dbfilename") -> str | NoCo
     `output` is all that `nc HOST 6379` printed, standard error included, after it was sent the inline commands
     `CONFIG GET setting` and `QUIT`.
 
-    Raises ProbeBroken for any other talk: an error of Redis, another setting, an answer that was cut, a failure of nc
-    that is not one of the network. Source: the Redis serialization protocol, RESP2, "Arrays" and "Bulk strings".
+    Raises ProbeBroken for any other talk: an error of Redis, another setting, a failure of nc that is not one of the network.
+    An answer that ends too early was cut short. Source: the Redis serialization protocol, RESP2, "Arrays" and "Bulk strings".
     """
     raw = output.encode() if isinstance(output, str) else output
-    if not raw:
-        return NoConnection(Reason.NOTHING_SAID)
     if not raw.startswith(b"*"):
-        return NoConnection(_reason(raw.decode("utf-8", "backslashreplace")))
+        return read_failure(raw)
     head = b"*2\r\n" + _bulk(setting.encode())
-    match = re.match(rb"\$(\d{1,9})\r\n", raw[len(head) :]) if raw.startswith(head) else None
+    if head.startswith(raw):
+        return NoConnection(Reason.CUT_SHORT)
+    body = raw[len(head) :] if raw.startswith(head) else b""
+    if re.fullmatch(rb"(\$\d{0,9}\r?)?", body) and raw.startswith(head):
+        return NoConnection(Reason.CUT_SHORT)
+    match = re.match(rb"\$(\d{1,9})\r\n", body)
     if match is None:
         raise ProbeBroken(f"Redis: {quoted(raw)} is not the setting {quoted(setting)}")
-    start = len(head) + match.end()
-    value, rest = raw[start : start + int(match[1])], raw[start + int(match[1]) :]
+    start, length = match.end(), int(match[1])
+    value, rest = body[start : start + length], body[start + length :]
+    if (b"\r\n" + _OK).startswith(rest) and rest != b"\r\n" + _OK:
+        return NoConnection(Reason.CUT_SHORT)
     if rest != b"\r\n" + _OK:
         raise ProbeBroken(f"Redis: {quoted(raw)} does not end after the value and the answer to QUIT")
     return value.decode("utf-8", "backslashreplace")
 
 
+def read_client(output: bytes, setting: str = "dbfilename") -> str | NoConnection:
+    """The same out of all that `redis-cli config get setting` printed: the setting's name and its value, a line each."""
+    found = re.fullmatch(rb"%s\n([^\n]*)\n" % re.escape(setting.encode()), output)
+    return found[1].decode("utf-8", "backslashreplace") if found else read_failure(output)
+
+
 def _bulk(content: bytes) -> bytes:
     return b"$%d\r\n%s\r\n" % (len(content), content)
-
-
-def _reason(text: str) -> Reason:
-    reasons = {_reason_of(line) for line in lines(text)}
-    found = reasons.pop()
-    if found is None or reasons:
-        raise ProbeBroken(f"nc: {quoted(text)} is not understood here")
-    return found
-
-
-def _reason_of(line: str) -> Reason | None:
-    if line == _TIMED_OUT:
-        return Reason.TIMED_OUT
-    if _NO_SUCH_NAME.fullmatch(line):
-        return Reason.NO_SUCH_NAME
-    match = _FAILED.fullmatch(line)
-    return _REASONS.get(match[1]) if match else None

@@ -64,6 +64,7 @@ class Session:
             patience=surroundings.settings.patience,
             preamble=engine.target.preamble,
             configuration=rules.configuration,
+            neighbour=surroundings.neighbour,
         )
 
     def check_tags(self, feature: Feature) -> None:
@@ -76,7 +77,7 @@ class Session:
         planned = self._planned[_location(scenario, self._planned)]
         self._started = time.monotonic()
         self._problem = None
-        reason = self._rules.gate(planned.statements, planned.places)
+        reason = self._rules.gate(planned.statements, planned.places) or self._rules.lacking(planned.needs)
         if reason is not None:
             scenario.skip(reason)
         self._world = World(

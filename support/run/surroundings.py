@@ -14,13 +14,14 @@ import requests
 
 from support.book.scenarios import READS_ONLY, Planned
 from support.engine.connection import Engine, connect, reason_of
-from support.engine.host import THIS_MACHINE
+from support.engine.host import OUR_NETWORK, NeighbourHost
+from support.engine.namespaces import OWN, enter_network
 from support.errors import CannotRun, EngineLost
 from support.lab import images as lab_images
+from support.lab.neighbour import is_of_the_lab, neighbour_host
 from support.report.console import Console
 from support.run.engine_search import find_engine, noticed
 from support.run.image_supply import References
-from support.run.namespaces import enter_network
 from support.run.settings import Settings
 from support.run.sweep import remove_begun, remove_leaks, sweep
 from support.spec.configuration import load_settings, read_configuration
@@ -29,6 +30,7 @@ from support.spec.results import ImageRecord
 from support.spec.rulebook import Rulebook
 from support.spec.statements import EngineFacts, Ledger
 from support.spec.versions import Version
+from support.words.needs import NEEDS
 from support.world.capabilities import capabilities
 from support.world.configured import look
 from support.world.naming import new_run_id
@@ -40,7 +42,11 @@ from support.world.subnets import networks_at_a_time
 
 HOST = "host"
 """The need of statements that are looked at from the engine's host."""
-OF_THE_LAB = replace(THIS_MACHINE, told="the network namespace of the lab's engine")
+NEIGHBOUR = "second-host"
+"""The need of what is looked at from another host."""
+BRIDGES = "host-bridges"
+"""The need of what is looked at on the host itself."""
+OF_THE_LAB = replace(OUR_NETWORK, told="the network namespace of the lab's engine")
 
 
 @dataclass
@@ -58,6 +64,7 @@ class Surroundings:
     ports: HostPorts
     canary: str
     networks_at_a_time: int | None = None
+    neighbour: NeighbourHost | None = None
     _held: ExitStack = field(default_factory=ExitStack)
 
     def demand_same_life(self) -> None:
@@ -82,10 +89,15 @@ class Surroundings:
         return References.of(self.images)
 
     def rulebook(self, ledger: Ledger, chosen: Sequence[Planned]) -> Rulebook:
-        """What holds for this engine: its capabilities are tried, those that the chosen scenarios' statements need."""
-        needed = {need for each in chosen for statement in each.statements for need in ledger[statement].needs}
-        if HOST in needed:
+        """What holds for this engine: its capabilities are tried, those that the chosen scenarios and their statements need."""
+        of_statements = {need for each in chosen for statement in each.statements for need in ledger[statement].needs}
+        needed = frozenset(of_statements.union(*(each.needs for each in chosen)))
+        if self.engine.target.netns is not None or HOST in needed or needed & set(NEEDS):
             self._find_host()
+        around = self._around(needed)
+        if NEIGHBOUR in needed & around:
+            self._make_neighbour()
+        reasons = {need: reason for need, (_, reason) in NEEDS.items() if need not in around}
         seen, record = self.engine.target.seen, self.engine.record
         within_reach = seen is None or not seen.out_of_reach
         version = Version.parse(record.version)
@@ -94,13 +106,14 @@ class Surroundings:
         self._find_room(looked_at["info"], chosen)
         room = {"pools": {"networks": self.networks_at_a_time}}
         configuration = read_configuration(settings, {**looked_at, **room}, record.kind, version)
-        reasons = {each.id: each.wanting() for each in settings if each.id not in configuration}
+        reasons |= {each.id: each.wanting() for each in settings if each.id not in configuration}
         facts = EngineFacts(
             record.kind,
             version,
             Version.parse(record.api_version),
             capabilities(self.engine.api, needed)
             | {each.setting.id for each in configuration.found}
+            | around
             | ({HOST} if within_reach else set()),
             reasons if seen is None or within_reach else {**reasons, HOST: seen.out_of_reach},
         )
@@ -125,6 +138,18 @@ class Surroundings:
                 f"{sum(each.networks > free for each in chosen)} of the scenarios need more at once; "
                 "remove networks that nobody uses, give the engine other pools, or select other scenarios"
             )
+
+    def _around(self, needed: frozenset[str]) -> frozenset[str]:
+        """Which of `NEEDS` the engine's host has: what is only on machines of the lab, and what only a look there shows."""
+        target = self.engine.target
+        if not needed & set(NEEDS) or target.seen is None or not target.seen.shows_bridges:
+            return frozenset()
+        return frozenset(NEEDS) if target.netns is not None or is_of_the_lab(OWN) else frozenset({BRIDGES})
+
+    def _make_neighbour(self) -> None:
+        """Have a neighbour host for as long as the run lasts."""
+        namespace = self.engine.target.netns or Path(f"/proc/{os.getpid()}/ns/net")
+        self.neighbour = self._held.enter_context(neighbour_host(namespace))
 
     def _find_host(self) -> None:
         """Find out where the engine's ports are looked at from. Nothing is to be found out where the lab says it."""

@@ -25,6 +25,11 @@ class Rulebook:
         ids = list(statements)
         return self.ledger.gate(ids, self.facts) or self.configuration.suspending(ids, places)
 
+    def lacking(self, needs: Iterable[str]) -> str | None:
+        """None when the engine has all that a scenario's sentences need, or else why the first of it is not there."""
+        missing = sorted(set(needs) - self.facts.capabilities)
+        return self.facts.reasons.get(missing[0], f"it needs {missing[0]}") if missing else None
+
     def judged(self, record: ScenarioRecord) -> ScenarioRecord:
         """The record with its verdict in the light of the recorded divergences that concern it on this engine."""
         concerned = [

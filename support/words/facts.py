@@ -26,7 +26,8 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "options": "all options, each as `key = value`, or `those it was created with`",
         "subnets": "`one`, or all subnets of IPv4",
         "gateway": "`the first address of the subnet`, or the address",
-        "overlaps": "every other network with which it shares an address",
+        "overlaps": "every other network, and where it can be looked at all of the host, with which it shares an address",
+        "on the host": "`a bridge with the gateway's address`: the one interface that bears it, the subnet behind it",
         "containers": "all containers on it, listed alike when it is asked for by name and by id",
     },
     "resolv.conf": {

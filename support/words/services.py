@@ -9,17 +9,26 @@ from support.words.expressions import TARGET, Target, read_target
 from support.words.quoting import NAME, quoted
 
 THE_HOST = "the host"
-OBSERVER = rf"{THE_HOST}|{NAME}"
+ANOTHER_HOST = "another host"
+OBSERVER = rf"{THE_HOST}|{ANOTHER_HOST}|{NAME}"
 
 
 @dataclass(frozen=True)
 class Observer:
-    """Who tries: a container of the scenario, or the engine's host when `container` is empty."""
+    """Who tries: a container of the scenario, or, when `container` is empty, the engine's host or `another` beside it."""
 
     container: str = ""
+    another: bool = False
+
+    @property
+    def sort(self) -> str:
+        """Whether it is the host, another one or a container."""
+        return "a container" if self.container else str(self)
 
     def __str__(self) -> str:
-        return f'"{self.container}"' if self.container else THE_HOST
+        if self.container:
+            return f'"{self.container}"'
+        return ANOTHER_HOST if self.another else THE_HOST
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,13 @@ class Service:
     port: int = 0
     protocol: str = "tcp"
 
+    @property
+    def talk(self) -> str:
+        """What is spoken there, by which it is known who answers."""
+        if not self.container:
+            return "anything"
+        return "HTTP" if self.port else "Redis"
+
     def __str__(self) -> str:
         if not self.container:
             return "a port that nobody published"
@@ -41,18 +57,24 @@ class Service:
 
 SERVICE = rf"the Redis server of {NAME}|(?:UDP )?port \d+ of {NAME}|a port that nobody published"
 
-_OF_HOST = ("every address of the host", "any address of the host", "any other address of the host")
+OF_HOST = (
+    "every address of the host",
+    "every IPv6 address of the host",
+    "any address of the host",
+    "any other address of the host",
+)
 LOOPBACK_IPV6 = "the IPv6 loopback address of the host"
-WHERE = rf"{'|'.join(_OF_HOST)}|{LOOPBACK_IPV6}|{TARGET}"
+WHERE = rf"{'|'.join(OF_HOST)}|{LOOPBACK_IPV6}|{TARGET}"
 
 
 @dataclass(frozen=True)
 class Where:
-    """At which addresses it is tried: those of the host (all, or the `others`, where nothing was reached before), the host's
-    IPv6 loopback address, or one `target`."""
+    """At which addresses it is tried: those of the host (the IPv4 or the `ipv6` ones, all, or the `others`, where nothing was
+    reached before), the host's IPv6 loopback address, or one `target`."""
 
     host: bool = False
     others: bool = False
+    ipv6: bool = False
     ipv6_loopback: bool = False
     target: Target | None = None
     text: str = ""
@@ -62,8 +84,8 @@ class Where:
 
 
 def read_observer(text: str) -> Observer:
-    """The observer that `the host` or `"client"` stands for."""
-    return Observer("".join(quoted(text)))
+    """The observer that `the host`, `another host` or `"client"` stands for."""
+    return Observer("".join(quoted(text)), another=text == ANOTHER_HOST)
 
 
 def read_service(text: str) -> Service:
@@ -77,6 +99,6 @@ def read_where(text: str) -> Where:
     """The addresses that a text such as `every address of the host` or `"db"` stands for."""
     if text == LOOPBACK_IPV6:
         return Where(ipv6_loopback=True, text=text)
-    if text in _OF_HOST:
-        return Where(host=True, others="other" in text, text=text)
+    if text in OF_HOST:
+        return Where(host=True, others="other" in text, ipv6="IPv6" in text, text=text)
     return Where(target=read_target(text), text=text)

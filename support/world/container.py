@@ -11,21 +11,25 @@ from docker.errors import APIError
 
 from support.engine.connection import reason_of
 from support.errors import Deviation, ProbeBroken
+from support.observe.http_talk import HttpAnswer, read_page
 from support.observe.interfaces import Interface
 from support.observe.lookup import Answer, read_getent, read_nslookup, read_nslookups
 from support.observe.neighbours import read_neighbours
 from support.observe.ping import Ping, read_ping
-from support.observe.redis_talk import NoConnection, read_setting
+from support.observe.redis_talk import NoConnection, read_client, read_setting
 from support.observe.snapshot import SCRIPT, Snapshot, read_snapshot
 from support.world.answered import Answered, promised_answer
 from support.world.ground import Ground
 from support.world.journal import command
 from support.world.launch import Publication
 from support.world.network import Network
+from support.world.visitor import authority
 
 SEPARATOR = "=next="
-TALK = """printf 'CONFIG GET dbfilename\\r\\nQUIT\\r\\n' | nc -w {seconds} {host} 6379"""
+TALK = """printf 'CONFIG GET dbfilename\\r\\nQUIT\\r\\n' | nc -w {seconds} {host} {port}"""
 TALK_SECONDS = 2
+CLIENT = "timeout {seconds} redis-cli -h {host} -p {port} config get dbfilename"
+REDIS_PORT = 6379
 NEIGHBOURS = ("cat", "/proc/net/arp")
 """The command for `Container.neighbours`."""
 
@@ -46,7 +50,8 @@ class Output:
 
 class Container:
     """One container of a scenario. `documented` is its name in the text, `name` the one on the engine, `publications` the ports
-    that it was asked to publish, `before` what inspecting it showed before the last action on it."""
+    that it was asked to publish, `before` what inspecting it showed before the last action on it; `has_redis_client` says that it
+    has that rather than nc."""
 
     def __init__(self, ground: Ground, documented: str, name: str, image: str, *, shared: bool) -> None:
         self._ground = ground
@@ -56,6 +61,7 @@ class Container:
         self.shared = shared
         self.publications: tuple[Publication, ...] = ()
         self.before: dict[str, Any] = {}
+        self.has_redis_client = False
         self._seen: tuple[int, Snapshot] | None = None
 
     # What the engine says.
@@ -250,18 +256,32 @@ class Container:
         """The command for `ping`."""
         return ("ping", "-c", "1", "-W", "2", target)
 
-    def talk_to_redis(self, host: str) -> str | NoConnection:
-        """Ask the Redis server at `host` which container it runs in, over a connection from inside this one.
+    def talk_to_redis(self, host: str, port: int = REDIS_PORT) -> str | NoConnection:
+        """Ask the Redis server at a port of `host` which container it runs in, over a connection from inside this one.
 
         Every Redis server of a scenario is started with its container's name for a database file name.
         """
-        output = self.run(*self.talk_words(host))
-        return read_setting(output.stdout + output.stderr)
+        output = self.run(*self.talk_words(host, port))
+        read = read_client if self.has_redis_client else read_setting
+        return read(output.stdout + output.stderr)
 
-    def talk_words(self, host: str) -> tuple[str, ...]:
-        """The command for `talk_to_redis`. nc has one deadline for looking a name up and for connecting."""
+    def talk_words(self, host: str, port: int = REDIS_PORT) -> tuple[str, ...]:
+        """The command for `talk_to_redis`. Images of Redis have its client, and some of them no nc; either has one deadline for
+        looking a name up and for connecting."""
         seconds = TALK_SECONDS + (0 if _is_address(host) else ceil(self._ground.lookups))
-        return ("sh", "-c", TALK.format(seconds=seconds, host=host))
+        return ("sh", "-c", (CLIENT if self.has_redis_client else TALK).format(host=host, port=port, seconds=seconds))
+
+    def fetch_page(self, host: str, port: int) -> HttpAnswer | NoConnection:
+        """Ask a web server for its page from inside."""
+        output = self.run(*self.fetch_words(host, port))
+        return read_page(output.exit_code, output.stdout, output.stderr)
+
+    @staticmethod
+    def fetch_words(host: str, port: int) -> tuple[str, ...]:
+        """The command for `fetch_page`."""
+        # -Y off: whatever the environment says of proxies.
+        words = ("wget", "-q", "-O", "-", "-T", "5", "-Y", "off", "--header", "Accept: text/html")
+        return (*words, f"http://{authority(host)}:{port}/")
 
 
 def _is_address(host: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from support.errors import Deviation
 from support.world.answered import Answered, promised_answer
 from support.world.ground import Ground
+from support.world.host_network import HostInterface
 from support.world.journal import command
 
 
@@ -15,7 +16,7 @@ class Network:
     """One network of a scenario. `documented` is its name in the text, `name` the one on the engine.
 
     `answered_id` is what the engine answered when the network was created, empty if another scenario made it; `labels` and
-    `options` are what the engine was asked for.
+    `options` are what the engine was asked for; `bridge` is its interface on the host before it was removed, where that was seen.
     """
 
     def __init__(self, ground: Ground, documented: str, name: str, *, shared: bool) -> None:
@@ -26,6 +27,7 @@ class Network:
         self.answered_id = ""
         self.labels: dict[str, str] = {}
         self.options: dict[str, str] = {}
+        self.bridge: HostInterface | None = None
 
     @property
     def id(self) -> str:

@@ -13,6 +13,7 @@ from typing import Protocol
 from filelock import FileLock
 
 from support.engine.connection import Engine
+from support.engine.host import NeighbourHost
 from support.errors import CannotRun
 from support.spec.configuration import Configuration
 from support.world.cleaning import Cleaner
@@ -35,7 +36,8 @@ class Stage:
     """The surroundings of a scenario.
 
     `patience` multiplies every deadline of the suite's own, for slow machines. `preamble` holds the commands that let the
-    reader's docker client speak to this engine. `configuration` is what of the engine's differs from the default.
+    reader's docker client speak to this engine. `configuration` is what of the engine's differs from the default. `neighbour` is
+    another host beside the engine's, where the run has one.
     """
 
     engine: Engine
@@ -46,6 +48,7 @@ class Stage:
     ports: HostPorts
     patience: float
     preamble: tuple[str, ...] = ()
+    neighbour: NeighbourHost | None = None
     configuration: Configuration = field(default_factory=Configuration)
 
     @property

@@ -24,7 +24,7 @@ from docker.errors import APIError, DockerException
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from support.engine.connection import Engine, reason_of
-from support.engine.host import THIS_MACHINE, Host, addresses_of
+from support.engine.host import OUR_NETWORK, THIS_MACHINE, Host, addresses_of
 from support.errors import CannotRun, ProbeBroken
 from support.observe.interfaces import read_local_addresses
 from support.observe.redis_talk import NoConnection, read_setting
@@ -63,7 +63,7 @@ def find_host(engine: Engine, images: ImageReferences, ports: HostPorts, run_id:
         with canaries.on_the_host() as beside:
             theirs, ours = beside.place() if beside else None, own_place()
             if theirs is not None and theirs == ours:
-                return THIS_MACHINE
+                return OUR_NETWORK
             same_machine = theirs is not None and ours is not None and theirs.boot == ours.boot
             with canaries.published() as server:
                 return _where(engine.target.named_host, server, beside, same_machine=same_machine, patience=patience)

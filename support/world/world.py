@@ -252,8 +252,10 @@ class World:
         """A container of that name, which is yet to be made by `make`. Equal descriptions share one where that is allowed."""
         shared = self._shares()
         name = self._unique(documented, ["container", documented, description], shared)
-        self._containers[documented] = Container(self.ground, documented, name, image, shared=shared)
-        return self._containers[documented]
+        container = Container(self.ground, documented, name, image, shared=shared)
+        container.has_redis_client = image == self.stage.images.redis
+        self._containers[documented] = container
+        return container
 
     def new_network(self, documented: str, description: Any) -> Network:
         """A network of that name, which is yet to be made by `make`."""

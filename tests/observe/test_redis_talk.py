@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from support.errors import ProbeBroken
-from support.observe.redis_talk import NoConnection, Reason, read_setting
+from support.observe.redis_talk import NoConnection, Reason, read_client, read_setting
 
 
 def _talk(value: bytes, length: int | None = None) -> bytes:
@@ -67,13 +67,9 @@ def test_no_talk(output: bytes | str, expected: Reason) -> None:
         b"-NOAUTH Authentication required.\r\n+OK\r\n",
         b"-DENIED Redis is running in protected mode\r\n",
         b"+OK\r\n",
-        b"*2\r\n",
         b"*2\r\n$10\r\ndbfilename\r\n$-1\r\n+OK\r\n",
         _talk(b"dump.rdb", 7),
         _talk(b"dump.rdb", 9),
-        _talk(b"dump.rdb", 999999999),
-        _talk(b"dump.rdb")[:-1],
-        _talk(b"dump.rdb")[:-5],
         _talk(b"dump.rdb") + b"+OK\r\n",
         _talk(b"dump.rdb") + b"nc: timed out\n",
         _talk(b"dump.rdb").replace(b"\r\n", b"\n"),
@@ -84,5 +80,29 @@ def test_no_talk(output: bytes | str, expected: Reason) -> None:
     ],
 )
 def test_another_talk_is_refused_by_name(output: bytes | str) -> None:
-    with pytest.raises(ProbeBroken, match=r"Redis: |nc: "):
+    with pytest.raises(ProbeBroken, match=r"Redis: |not understood"):
         read_setting(output)
+
+
+@pytest.mark.parametrize("end", range(1, len(_talk(b"dump.rdb"))))
+def test_an_answer_that_ends_too_early(end: int) -> None:
+    assert read_setting(_talk(b"dump.rdb")[:end]) == NoConnection(Reason.CUT_SHORT)
+
+
+@pytest.mark.parametrize(
+    ("output", "expected"),
+    [
+        (b"dbfilename\ndump.rdb\n", "dump.rdb"),
+        (b"Could not connect to Redis at 172.17.0.1:20000: Connection refused\n", NoConnection(Reason.REFUSED)),
+        (b"Error: Server closed the connection\n", NoConnection(Reason.RESET)),
+        (b"Error: Connection reset by peer\n", NoConnection(Reason.RESET)),
+        (b"", NoConnection(Reason.NOTHING_SAID)),
+    ],
+)
+def test_the_client_of_redis(output: bytes, expected: object) -> None:
+    assert read_client(output) == expected
+
+
+def test_what_the_client_of_redis_never_says() -> None:
+    with pytest.raises(ProbeBroken, match="not understood"):
+        read_client(b"dir\n/data\n")

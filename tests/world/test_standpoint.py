@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 
 from support.engine.connection import Engine, connect
-from support.engine.host import THIS_MACHINE, Host
+from support.engine.host import OUR_NETWORK, THIS_MACHINE, Host
+from support.engine.namespaces import enter_network
 from support.engine.target import Target
 from support.errors import CannotRun, ProbeBroken
 from support.lab import images
 from support.lab.cache import cache_dir
 from support.lab.embedded import Running
 from support.run.image_supply import References
-from support.run.namespaces import enter_network
 from support.world import standpoint
 from support.world.naming import new_run_id
 from support.world.ownership import labels, owned
@@ -102,7 +102,7 @@ def _pid_of(*words: str) -> int:
 
 @pytest.mark.engine
 def test_on_the_engines_host(find: Callable[..., Host], running_engine: Running) -> None:
-    assert find(running_engine.netns) == THIS_MACHINE
+    assert find(running_engine.netns) == OUR_NETWORK
 
 
 @pytest.mark.engine
@@ -192,7 +192,7 @@ def _find(url: str = "unix:///run/docker.sock") -> Host:
 
 def test_published_ports_that_work_nowhere_do_not_move_the_host(scene: Scene) -> None:
     scene.place, scene.there = HERE, False
-    assert _find() == THIS_MACHINE
+    assert _find() == OUR_NETWORK
 
 
 def test_published_ports_that_do_not_work_on_their_own_host_are_no_excuse(scene: Scene) -> None:

@@ -1,0 +1,171 @@
+"""One try to reach a service at an address, by whoever stands there: the host, another host, a container."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from ipaddress import ip_address
+from typing import TypeVar
+
+import redis
+import requests
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from support.engine.namespaces import inside
+from support.expect import application
+from support.expect.broken_off import other_sides_doing
+from support.observe.no_connection import NoConnection, Reason
+from support.words.services import Observer, Service
+from support.world.container import Container
+from support.world.visitor import authority
+from support.world.world import World
+
+Result = TypeVar("Result")
+
+TIMEOUT = 5
+"""Seconds for a connection and for an answer, where there is to be one."""
+SILENCE = 3
+"""Seconds after which nobody answers, where nobody is to."""
+ABOUT_NAMES = (Reason.NO_SUCH_NAME, Reason.TIMED_OUT)
+"""How a container tells that a name leads nowhere: nc has one deadline for looking it up and for connecting."""
+
+
+@dataclass(frozen=True)
+class Destination:
+    """An address, or a name, and a port."""
+
+    address: str
+    port: int
+
+    def __str__(self) -> str:
+        return self.address
+
+
+@dataclass(frozen=True)
+class Try:
+    """What came of a try: whether anybody `answered`, whether it was the `right` service, what came instead (`told`), and, where
+    there was no connection, the `reason`."""
+
+    answered: bool
+    right: bool = False
+    told: str = ""
+    reason: str = ""
+
+    def starting(self, at: Destination) -> bool:
+        """Whether it may look so while the service, or what it needs, is on its way up."""
+        if self.right or self.told == "another page":
+            return False
+        return is_address(at.address) or self.reason not in ABOUT_NAMES
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address rather than a name."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def attempt(world: World, observer: Observer, service: Service, at: Destination) -> Try:
+    """Try once, and find out who answers."""
+    if observer.container:
+        return _from_container(world, world.container(observer.container), service, at)
+    return _standing_there(world, observer, partial(_page if service.talk == "HTTP" else _redis, world, service, at))
+
+
+def accepting(world: World, observer: Observer, ats: Sequence[Destination]) -> list[Destination]:
+    """Those of the destinations that accept a connection from the host or another one, whoever is there."""
+    with ThreadPoolExecutor(len(ats) or 1) as pool:
+        accepted = list(pool.map(lambda at: _standing_there(world, observer, partial(_accepts, at)), ats))
+    return [at for at, there in zip(ats, accepted, strict=True) if there]
+
+
+def shown(world: World, observer: Observer, service: Service, at: Destination) -> str:
+    """The try as the reader would make it."""
+    if observer.container:
+        return world.container(observer.container).shown(*probe_words(world, observer, service, at))
+    curl = f"curl http://{authority(at.address)}:{at.port}/"
+    return f"{curl}  # on another host, which routes to it through this one" if observer.another else curl
+
+
+def probe_words(world: World, observer: Observer, service: Service, at: Destination) -> tuple[str, ...]:
+    """The command inside a container with which it tries."""
+    client = world.container(observer.container)
+    if service.talk == "HTTP":
+        return client.fetch_words(at.address, at.port)
+    return client.talk_words(at.address, at.port)
+
+
+def _standing_there(world: World, observer: Observer, call: Callable[[], Result]) -> Result:
+    if not observer.another:
+        return call()
+    if world.stage.neighbour is None:
+        raise LookupError("this run has no neighbour host")
+    return inside(world.stage.neighbour.netns, call)
+
+
+def _page(_world: World, _service: Service, at: Destination) -> Try:
+    try:
+        page = application.fetch(at.address, at.port)
+    except requests.RequestException as error:
+        return _nothing(error)
+    return _of_page(page.status, page.text)
+
+
+def _of_page(status: int, text: str) -> Try:
+    if status != 200:
+        return Try(answered=True, told=f"HTTP {status}")
+    return Try(answered=True, right=True) if application.PROOF in text else Try(answered=True, told="another page")
+
+
+def _redis(world: World, service: Service, at: Destination) -> Try:
+    """The Redis server's answer tells which container it runs in."""
+    # The library would try again by itself, and a connection that is reset now and then would go unnoticed.
+    client = redis.Redis(
+        host=at.address, port=at.port, socket_timeout=TIMEOUT, decode_responses=True, retry=Retry(NoBackoff(), 0)
+    )
+    try:
+        with closing(client):
+            answer: dict[str, str] = client.config_get("dbfilename")  # type: ignore[assignment]  # the client is synchronous
+    except redis.ResponseError as error:
+        return Try(answered=True, told=f"an answer that no Redis server gives ({error})")
+    except redis.RedisError as error:
+        return _nothing(error)
+    return _of_redis(world, service, answer.get("dbfilename", "nothing"))
+
+
+def _of_redis(world: World, service: Service, file: str) -> Try:
+    if service.container and file == f"{world.container(service.container).name}.rdb":
+        return Try(answered=True, right=True)
+    return Try(answered=True, told=f"the Redis server of {file.removesuffix('.rdb')} answered")
+
+
+def _nothing(error: BaseException) -> Try:
+    reason = other_sides_doing(error) or f"no answer within {TIMEOUT} s"
+    return Try(answered=False, told=f"no connection ({reason})", reason=reason)
+
+
+def _accepts(at: Destination) -> bool:
+    try:
+        with socket.create_connection((at.address, at.port), timeout=SILENCE):
+            return True
+    except OSError:
+        return False
+
+
+def _from_container(world: World, client: Container, service: Service, at: Destination) -> Try:
+    if service.talk == "HTTP":
+        page = client.fetch_page(at.address, at.port)
+        return _silent(page) if isinstance(page, NoConnection) else _of_page(page.status, page.text)
+    heard = client.talk_to_redis(at.address, at.port)
+    return _silent(heard) if isinstance(heard, NoConnection) else _of_redis(world, service, heard)
+
+
+def _silent(heard: NoConnection) -> Try:
+    return Try(answered=heard.reason is Reason.CUT_SHORT, told=heard.reason.value, reason=heard.reason.value)

@@ -1,0 +1,31 @@
+"""What a sentence takes beyond an engine: machines around it that only engines of the lab are sure to have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from support.words.services import ANOTHER_HOST, OF_HOST
+
+NEEDS = {
+    "second-host": (
+        re.compile(rf"\b{ANOTHER_HOST}\b"),
+        "it takes a neighbour host, which only engines of the lab have",
+    ),
+    # A firewall of the administrator's may stand between containers and their own host, and is no broken promise.
+    "bare-host": (
+        re.compile(rf'^".*"(?: reaches| does not reach) .* at (?:{"|".join(OF_HOST)})$'),
+        "containers ask for addresses of the host, on which only engines of the lab are sure to have no firewall of others",
+    ),
+    "host-bridges": (
+        re.compile(r"^the host (?:reaches|does not reach) .* at the address(?:es)? |^on the host$"),
+        "it takes a look at the networks' bridges on the host, and the host's own network is not here",
+    ),
+}
+"""Capabilities: how a sentence says that it needs one, and why an engine may not have it."""
+
+
+def needs_of(sentences: Iterable[str]) -> frozenset[str]:
+    """The capabilities that these sentences of a scenario, and headings of its tables, need beside those of its statements."""
+    said = list(sentences)
+    return frozenset(need for need, (pattern, _) in NEEDS.items() if any(map(pattern.search, said)))
