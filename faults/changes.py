@@ -94,7 +94,7 @@ def _whole_lines(text: bytes) -> tuple[bytes, bytes]:
 
 def paths_of(item: Mapping[str, Any]) -> list[str]:
     """Every JSON path that a change of requests and answers speaks of."""
-    found = list(item.get("where", ()))
+    found = [*item.get("where", ()), *item.get("whose", ())]
     entries = item.get("entries", {})
     found += [*entries.get("where", ()), *entries.get("set", ())]
     for part in (item.get("request", {}), item.get("answer", {})):

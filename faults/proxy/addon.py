@@ -186,6 +186,8 @@ class _Force:
 
     async def _change_answer(self, item: dict[str, Any], flow: messages.HTTPFlow) -> None:
         response, good, variables = flow.response, flow.response.status_code < 400, _variables(item, flow)
+        if "whose" in item and not holds(item["whose"], _body(response)):
+            return
         if "status" in item and response.status_code == item["status"]["from"]:
             response.status_code = item["status"]["to"]
             self.applied += 1
