@@ -230,7 +230,14 @@ class _Crew:
 
     def _run(self, engine: FaultyEngine, locations: Sequence[str], reports: Path) -> Run:
         return run_suite(
-            engine.url, engine.netns, locations, reports, seed=self._settings.seed, jobs=JOBS, over=self._trouble
+            engine.url,
+            engine.netns,
+            locations,
+            reports,
+            seed=self._settings.seed,
+            jobs=JOBS,
+            patience=self._settings.patience,
+            over=self._trouble,
         )
 
     def _keep(
