@@ -69,7 +69,7 @@ engines: $(VENV)/ready ## the engines of the lab and their profiles: provisioned
 bench: $(VENV)/ready ## what a run costs, beside the tutorial's own commands
 	@$(RUN) bench
 
-faults: $(VENV)/ready-dev $(VENV)-faults/ready ## break engines on purpose (FAULT=, TAGS=), and see what the suite notices
+faults: $(VENV)/ready-dev $(VENV)-faults/ready ## break engines on purpose (FAULT=, TAGS=, ENGINES=), and see what the suite notices
 	@$(VENV)/bin/python -m faults
 
 mutants: $(VENV)/ready-dev ## change the pure parts in small ways, each of which a test has to notice

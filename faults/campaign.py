@@ -11,13 +11,13 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from faults import report
 from faults.engine import FaultyEngine
-from faults.judging import HEALTHY, WRONG, FaultResult, Result, judge, noticed_by
+from faults.judging import HEALTHY, WRONG, FaultResult, Result, judge, noticed_by, result_of, unspoken
 from faults.records import NOTHING, Fault, load_catalogue
 from faults.report import Campaign
 from faults.suite import Run, run_suite
@@ -75,26 +75,31 @@ def run_faults(settings: Settings, console: Console) -> int:
 
     The exit code is 0 when everything was noticed, 1 when something was missed or, in a whole run, nothing failed some scenario
     or a fault found no scenario to try it with, 2 when a healthy engine did not pass after the last fault. Raises CannotRun when
-    one does not pass before the first, or does not answer any more. RECORD=1 keeps nothing when something was missed.
+    one does not pass before the first, or does not answer any more. RECORD=1 keeps nothing when a fault was missed that is kept
+    as detected.
     """
     began, started = time.monotonic(), datetime.now(UTC)
     ledger = settings.ledger()
     everything = all_scenarios(read_features(), ledger)
     chosen = select(everything, settings.selection, ledger)
-    wanted, left_out = _wanted(settings, load_catalogue(ledger, lab()), chosen)
-    whole = not settings.faults and settings.selection == Selection() and not settings.engine
+    catalogue = load_catalogue(ledger, lab())
+    wanted, left_out = _wanted(settings, catalogue, chosen)
+    silent = _unspoken(settings, catalogue, everything, ledger)
+    if not wanted and not silent:
+        raise CannotRun(f"nothing to break: no fault is selected ({'; '.join(left_out) or 'see TAGS and FAULT'})")
+    whole = not settings.faults and settings.selection == Selection() and not _named(settings)
     if settings.record and not whole:
         raise CannotRun(
-            "RECORD=1 keeps what the whole catalogue shows: leave FAULT, TAGS, FEATURES, ONLY and ENGINE out"
+            "RECORD=1 keeps what the whole catalogue shows: leave FAULT, TAGS, FEATURES, ONLY, ENGINE and ENGINES out"
         )
     interrupt_on_termination()
     lines = _lines(wanted, settings, chosen, whole=whole)
     console.note(f"{wording.counted(len(wanted), 'fault')} on {', '.join(map(str, lines))}, SEED={settings.seed}")
     crew = _Crew(settings, ledger, console, len(wanted), began)
-    results = crew.work(lines)
-    order = {fault.id: place for place, fault in enumerate(wanted)}
+    results = [*(crew.work(lines) if lines else []), *silent]
+    order = {fault.id: place for place, fault in enumerate(catalogue)}
     campaign = Campaign(
-        results=sorted(results, key=lambda each: order[each.id]),
+        results=sorted(results, key=lambda each: (order[each.id], each.engine)),
         engines=sorted({wording.engine_name(each) for each in crew.engines.values()}),
         scenarios=sorted({each.scenario.name for each in chosen}),
         left_out=[*left_out, *(f"{fault.id}: {why}" for fault, why in crew.left_out)],
@@ -108,7 +113,7 @@ def run_faults(settings: Settings, console: Console) -> int:
         console.line(text)
     written = report.write_all(campaign, settings.reports)
     missed = any(each.result is Result.MISSED for each in results)
-    if settings.record and not missed and not campaign.false_alarms:
+    if settings.record and not campaign.false_alarms and not campaign.lost:
         written.append(report.keep_detections(campaign))
     console.line(f"{campaign.seconds:.0f} s · {' '.join(map(str, written))}")
     if campaign.false_alarms:
@@ -225,7 +230,14 @@ class _Crew:
 
     def _run(self, engine: FaultyEngine, locations: Sequence[str], reports: Path) -> Run:
         return run_suite(
-            engine.url, engine.netns, locations, reports, seed=self._settings.seed, jobs=JOBS, over=self._trouble
+            engine.url,
+            engine.netns,
+            locations,
+            reports,
+            seed=self._settings.seed,
+            jobs=JOBS,
+            patience=self._settings.patience,
+            over=self._trouble,
         )
 
     def _keep(
@@ -240,17 +252,8 @@ class _Crew:
         seconds: float = 0.0,
     ) -> None:
         noticed, elsewhere = noticed_by(fault, ran)
-        found = FaultResult(
-            id=fault.id,
-            result=result,
-            why=why,
-            engine=line.spec.name,
-            mechanism=fault.mechanism,
-            breaks=fault.breaks,
-            reference=fault.reference,
-            shipped=fault.shipped,
-            statements=list(fault.statements),
-            areas=sorted({self._ledger[statement].area for statement in fault.statements}),
+        found = replace(
+            result_of(fault, result, why, line.spec.name, _areas(fault, self._ledger)),
             noticed=noticed,
             elsewhere=elsewhere,
             errors=[f"{each.name}: {each.reason}" for each in ran if each.reason and not each.observed],
@@ -272,42 +275,69 @@ def _demand_no_problems(engine: FaultyEngine) -> None:
         raise CannotRun(f"{engine.spec.name}: it cannot be put into effect: {engine.problems[0]}")
 
 
-def _wanted(settings: Settings, catalogue: Sequence[Fault], chosen: Sequence[Planned]) -> tuple[list[Fault], list[str]]:
-    """The faults asked for, and those left out, with the reason. Raises CannotRun when none is left."""
+def _areas(fault: Fault, ledger: Ledger) -> list[str]:
+    return sorted({ledger[statement].area for statement in fault.statements})
+
+
+def _named(settings: Settings) -> list[EngineSpec]:
+    """The engines that were asked for; none for the usual one."""
+    return [lab()[name] for name in settings.engines or (settings.engine,) if name]
+
+
+def _wanted(
+    settings: Settings, catalogue: Sequence[Fault], chosen: Sequence[Planned]
+) -> tuple[list[tuple[Fault, EngineSpec]], list[str]]:
+    """The faults asked for, each with the engine that it is to be put into, and those left out, with the reason.
+
+    Raises CannotRun for a fault that there is not.
+    """
     ids = {fault.id for fault in catalogue}
     for unknown in (each for each in settings.faults if each not in ids):
         raise CannotRun(f"FAULT={unknown}: no such fault; faults/catalogue/ has {len(ids)}")
-    named = lab()[settings.engine] if settings.engine else None
     bound = {statement for each in chosen for statement in each.statements}
-    wanted, left_out = [], []
+    wanted: list[tuple[Fault, EngineSpec]] = []
+    left_out = []
     for fault in catalogue:
         if (settings.faults and fault.id not in settings.faults) or not bound & set(fault.statements):
             continue
-        spec = named or lab().default
-        if fault.engine and named and fault.engine != named.name:
-            left_out.append(f"{fault.id}: it needs {fault.engine}")
-        elif not fault.engine and spec.kind not in fault.kinds:
-            left_out.append(f"{fault.id}: it cannot be put into {spec.kind}")
-        else:
-            wanted.append(fault)
-    if not wanted:
-        raise CannotRun(f"nothing to break: no fault is selected ({'; '.join(left_out) or 'see TAGS and FAULT'})")
+        named = _named(settings)
+        needed = [lab()[fault.engine]] if fault.engine else []
+        for spec in named or needed or [lab().default]:
+            if fault.engine and fault.engine not in (spec.name, spec.base):
+                left_out.append(f"{fault.id}: it needs {fault.engine}")
+            elif not fault.engine and spec.kind not in fault.kinds:
+                left_out.append(f"{fault.id}: it cannot be put into {spec.kind}")
+            else:
+                wanted.append((fault, spec))
     return wanted, left_out
 
 
-def _lines(wanted: Sequence[Fault], settings: Settings, chosen: Sequence[Planned], *, whole: bool) -> list[_Line]:
-    """Engines for the faults: one for each that some fault asks for, and as many of the usual one as there are processors."""
-    usual = lab()[settings.engine] if settings.engine else lab().default
+def _unspoken(
+    settings: Settings, catalogue: Sequence[Fault], everything: Sequence[Planned], ledger: Ledger
+) -> list[FaultResult]:
+    """The faults asked for that no scenario speaks of, whatever is selected: nobody can notice them."""
+    spoken = {statement for each in everything for statement in each.statements}
+    asked = settings.faults or ([] if settings.selection != Selection() else [fault.id for fault in catalogue])
+    silent = [fault for fault in catalogue if fault.id in asked and not spoken & set(fault.statements)]
+    return [unspoken(fault, _areas(fault, ledger)) for fault in silent]
+
+
+def _lines(
+    wanted: Sequence[tuple[Fault, EngineSpec]], settings: Settings, chosen: Sequence[Planned], *, whole: bool
+) -> list[_Line]:
+    """Engines for the faults: one for each that some fault asks for, and of those asked for, or the usual one, as many as there
+    are processors."""
+    usual = {each.name for each in _named(settings) or [lab().default]}
     by_engine: dict[str, list[Fault]] = {}
-    for fault in wanted:
-        by_engine.setdefault(fault.engine or usual.name, []).append(fault)
+    for fault, spec in wanted:
+        by_engine.setdefault(spec.name, []).append(fault)
     lines = []
-    for name, faults in sorted(by_engine.items(), key=lambda pair: pair[0] == usual.name):
+    for name, faults in sorted(by_engine.items(), key=lambda pair: pair[0] in usual):
         shared: queue.SimpleQueue[Fault] = queue.SimpleQueue()
         for fault in faults:
             shared.put(fault)
-        scenarios = chosen if whole and name == usual.name else _union(faults, chosen, settings.seed)
-        copies = min((os.cpu_count() or 1) + SPARE, 1 + len(faults) // ENOUGH) if name == usual.name else 1
+        scenarios = chosen if whole and name in usual else _union(faults, chosen, settings.seed)
+        copies = min((os.cpu_count() or 1) + SPARE, 1 + len(faults) // ENOUGH) if name in usual else 1
         copies = min(copies, len(scenarios))
         health = _Health(copies)
         lines += [

@@ -7,6 +7,7 @@ import re
 import socket
 import socketserver
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -24,7 +25,7 @@ ASKING_PORT = 53053
 PATIENCE = 3.0
 LIFETIME = 600
 """How long, in seconds, an answer may be kept: what Docker's embedded DNS server says of its own."""
-CODES = {"nxdomain": RCODE.NXDOMAIN, "servfail": RCODE.SERVFAIL}
+CODES = {"nxdomain": RCODE.NXDOMAIN, "servfail": RCODE.SERVFAIL, "nodata": RCODE.NOERROR}
 
 # An embedded DNS server asks the engine's own servers from within the container: only what is sent to itself is led elsewhere.
 _IPTABLES = "iptables -w -t nat -I OUTPUT 1 -p udp -d {server} --dport 53 ! --sport {own} -j REDIRECT --to-ports {port}"
@@ -83,16 +84,28 @@ class _Question(socketserver.BaseRequestHandler):
 class Between:
     """Servers in between, one in each container that has been told of; `close` ends them all.
 
-    Items: `names` (a pattern for the whole name asked for, without the final dot; any by default), `own` (only what is a name of
-    the container that asks), and one of `answer` and `extra`, an address more. What fails later on is added to `problems`.
+    Items say which questions they are about: `names` (a pattern for the whole name asked for, without the final dot; any by
+    default), `types` of record (A by default), `own` (only what is a name of the container that asks), `restarted` (only what is
+    a name of a container that was started more than once), `first` (the first question of a container for a name and type) and
+    `every` so many. And what becomes of the answer, one of `answer`, `extra`, an address more, `ttl` in seconds, and `delay` in
+    seconds. `starts` tells how often a container was started. What fails later on is added to `problems`.
     """
 
-    def __init__(self, items: Sequence[Mapping[str, Any]], engine_api: Callable[[], Any], problems: list[str]) -> None:
+    def __init__(
+        self,
+        items: Sequence[Mapping[str, Any]],
+        engine_api: Callable[[], Any],
+        problems: list[str],
+        starts: Callable[[str], int] = lambda _: 1,
+    ) -> None:
         self.applied = 0
         self._items = items
         self._engine_api = engine_api
         self._problems = problems
+        self._starts = starts
         self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._asked: Counter[tuple[int, *tuple[str, ...]]] = Counter()
         self._first: dict[tuple[str, str], list[str]] = {}
         self._seats: list[_Seat] = []
         self._closed = False
@@ -101,6 +114,7 @@ class Between:
         """Stop answering, everywhere."""
         with self._lock:
             self._closed = True
+        self._over.set()
         for seat in self._seats:
             seat.shutdown()
             seat.server_close()
@@ -147,53 +161,79 @@ class Between:
 
     def changed(self, query: DNSRecord, reply: DNSRecord, container: str) -> DNSRecord | None:
         """The answer that a container gets; None for silence."""
-        name = str(query.q.qname).rstrip(".")
-        if query.q.qtype != QTYPE.A:
-            return reply
+        name, kind = str(query.q.qname).rstrip("."), str(QTYPE.get(query.q.qtype))
         true = _addresses(reply)
-        if true:
+        if true and kind == "A":
             self._first.setdefault((container, name), true)
         for item in self._items:
-            if re.fullmatch(item.get("names", ".*"), name, re.IGNORECASE) and self._is_asked(item, name, container):
+            if self._is_about(item, name, kind, container):
                 given = self._given(item, name, true, container, reply)
-                if given is None:
-                    self.applied += 1
-                    return None
-                if given == (reply.header.rcode, true):
+                if given is reply:
                     return reply
                 self.applied += 1
-                return _reply(query, *given)
+                return _reply(query, *given) if isinstance(given, tuple) else given
         return reply
+
+    def _is_about(self, item: Mapping[str, Any], name: str, kind: str, container: str) -> bool:
+        return (
+            kind in item.get("types", ["A"])
+            and bool(re.fullmatch(item.get("names", ".*"), name, re.IGNORECASE))
+            and self._is_asked(item, name, container)
+            and self._is_due(item, container, name, kind)
+        )
+
+    def _is_due(self, item: Mapping[str, Any], *question: str) -> bool:
+        about = question if "first" in item else ()
+        with self._lock:
+            self._asked[id(item), *about] += 1
+            count = self._asked[id(item), *about]
+        return count == 1 if "first" in item else count % item.get("every", 1) == 0
 
     def _given(
         self, item: Mapping[str, Any], name: str, true: list[str], container: str, reply: DNSRecord
-    ) -> tuple[int, list[str]] | None:
-        as_it_was = (reply.header.rcode, true)
+    ) -> tuple[int, list[str]] | DNSRecord | None:
+        """What is answered instead: response code and addresses, or the reply itself, whatever has been changed of it, or None
+        for silence. It is `reply` where nothing is to be changed."""
+        if "delay" in item:
+            self.applied += 1
+            self._over.wait(item["delay"])
+            return reply
+        if "ttl" in item:
+            return _lasting(reply, item["ttl"])
         if "extra" in item:
-            return (RCODE.NOERROR, [*true, item["extra"]]) if true else as_it_was
+            return (RCODE.NOERROR, [*true, item["extra"]]) if true else reply
         match item["answer"]:
-            case "nxdomain" | "servfail" as code:
-                return CODES[code], []
+            case "nxdomain" | "servfail" | "nodata" as code:
+                return reply if reply.header.rcode == CODES[code] and not reply.rr else (CODES[code], [])
             case "silence":
                 return None
+            case answer:
+                found = self._found(answer, name, true, container)
+        return (RCODE.NOERROR, found) if found and found != true else reply
+
+    def _found(self, answer: str, name: str, true: list[str], container: str) -> list[str]:
+        """The addresses that are answered instead; none where the reply stays as it is."""
+        match answer:
             case "first-only":
-                found = true[:1]
+                return true[:1]
+            case "two-at-most":
+                return true[:2]
             case "sorted":
-                found = sorted(true)
+                return sorted(true)
             case "stale":
-                found = self._first.get((container, name), [])
+                return self._first.get((container, name), [])
             case "other":
-                found = self._of_another(true)
+                return self._of_another(true)
             case "anybody":
-                found = true or self._of_another(true)
+                return true or self._of_another(true)
             case "everywhere":
-                found = true or self._everywhere(name)
-            case unknown:
-                raise CannotRun(f"{unknown}: there is no such answer")
-        return (RCODE.NOERROR, found) if found else as_it_was
+                return true or self._everywhere(name)
+        raise CannotRun(f"{answer}: there is no such answer")
 
     def _is_asked(self, item: Mapping[str, Any], name: str, container: str) -> bool:
-        return "own" not in item or bool(_places_of(self._engine_api().inspect_container(container), name))
+        if "own" in item and not _places_of(self._engine_api().inspect_container(container), name):
+            return False
+        return "restarted" not in item or any(self._starts(each) > 1 for each, _ in self._bearers(name))
 
     def _of_another(self, true: Sequence[str]) -> list[str]:
         """The address of some running container that has none of these."""
@@ -205,13 +245,17 @@ class Between:
 
     def _everywhere(self, name: str) -> list[str]:
         """The addresses of whoever has this name or alias, on whatever network."""
+        return [place["IPAddress"] for _, places in self._bearers(name) for place in places if place.get("IPAddress")]
+
+    def _bearers(self, name: str) -> list[tuple[str, list[Mapping[str, Any]]]]:
+        """The ids of the running containers that have this name or alias, each with the places where they have it."""
         api = self._engine_api()
         found = []
         for each in api.containers():
             # Containers come and go between the list and the look.
             with suppress(NotFound):
-                whole = api.inspect_container(each["Id"])
-                found += [place["IPAddress"] for place in _places_of(whole, name) if place.get("IPAddress")]
+                if places := _places_of(api.inspect_container(each["Id"]), name):
+                    found.append((str(each["Id"]), places))
         return found
 
 
@@ -227,6 +271,16 @@ def _reply(query: DNSRecord, code: int, addresses: Sequence[str]) -> DNSRecord:
     answer.header.rcode = code
     for address in addresses:
         answer.add_answer(RR(query.q.qname, QTYPE.A, rdata=A(address), ttl=LIFETIME))
+    return answer
+
+
+def _lasting(reply: DNSRecord, seconds: int) -> DNSRecord:
+    """The same answer, to be kept for so many seconds; the reply itself where it says nothing else."""
+    if all(record.ttl == seconds for record in reply.rr):
+        return reply
+    answer = DNSRecord.parse(reply.pack())
+    for record in answer.rr:
+        record.ttl = seconds
     return answer
 
 

@@ -40,7 +40,7 @@ class FaultResult:
 
     `noticed` are the scenarios that deviated and whose statements the fault is recorded to break, `elsewhere` those that deviated
     besides; `errors` are scenarios that ended in one, with the reason. `applied` counts how often something was changed, `ran`
-    the scenarios that ran. `why` says what decided.
+    the scenarios that ran. `why` says what decided. `engine` is empty for a fault that no scenario speaks of: it was not tried.
     """
 
     id: str
@@ -53,12 +53,37 @@ class FaultResult:
     shipped: str
     statements: list[str]
     areas: list[str]
+    corner: str = ""
+    look: str = ""
     noticed: list[Noticed] = field(default_factory=list)
     elsewhere: list[Noticed] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     ran: int = 0
     applied: int = 0
     seconds: float = 0.0
+
+
+def unspoken(fault: Fault, areas: Sequence[str]) -> FaultResult:
+    """The result of a fault that no scenario of the suite speaks of."""
+    return result_of(fault, Result.MISSED, f"no scenario speaks of {', '.join(fault.statements)}", "", areas)
+
+
+def result_of(fault: Fault, result: Result, why: str, engine: str, areas: Sequence[str]) -> FaultResult:
+    """What became of a fault, apart from what its scenarios said."""
+    return FaultResult(
+        id=fault.id,
+        result=result,
+        why=why,
+        engine=engine,
+        mechanism=fault.mechanism,
+        breaks=fault.breaks,
+        reference=fault.reference,
+        shipped=fault.shipped,
+        statements=list(fault.statements),
+        areas=list(areas),
+        corner=fault.corner,
+        look=fault.look,
+    )
 
 
 def noticed_by(fault: Fault, ran: Iterable[ScenarioRecord]) -> tuple[list[Noticed], list[Noticed]]:

@@ -29,6 +29,8 @@ class Fault:
 
     `breaks` says in one sentence what goes wrong, as seen by a user. `reference` is what it is modelled on; `shipped` the
     releases that had it, empty for one that is not known to have shipped. `statements` are those that have to notice.
+    `corner` is the one value of one dimension that it strikes, as "moment: after a restart", empty for a fault of the whole;
+    `look` is what would see it, where it is known that nothing does yet.
     `mechanism` is what the report counts it under. `inject` are the changes, each for one mechanism: a name out of
     `MECHANISMS`, and what that one is told; `healthy` are those under which the statements apply and hold, where an engine
     of the lab is not enough. `kinds` are the kinds of engine that it can be put into; `engine` is the one of the
@@ -46,6 +48,8 @@ class Fault:
     engine: str = ""
     equivalent: str = ""
     healthy: tuple[Change, ...] = ()
+    corner: str = ""
+    look: str = ""
 
     @property
     def of_life(self) -> bool:
@@ -124,4 +128,6 @@ def _fault(record: Mapping[str, Any], engine: str) -> Fault:
         engine=engine,
         equivalent=record.get("equivalent", ""),
         healthy=_changes(record.get("healthy", [])),
+        corner=": ".join(record["corner"][each] for each in ("dimension", "value")) if "corner" in record else "",
+        look=record.get("look", ""),
     )

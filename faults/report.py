@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from faults.judging import FaultResult, Result
-from support.book.detections import DETECTIONS
+from support.book.detections import DETECTIONS, load_detections
 from support.report import wording
 from support.report.atomic import write_text, write_texts
 from support.report.visible import in_markdown, visible
@@ -51,6 +51,28 @@ class Campaign:
         return found
 
     @property
+    def missed(self) -> list[str]:
+        """The ids of the faults that were missed."""
+        return sorted({each.id for each in self.results if each.result is Result.MISSED})
+
+    @property
+    def lost(self) -> list[str]:
+        """The ids of faults that were missed and are kept as detected."""
+        known = {fault for faults in load_detections().values() for fault in faults}
+        return [fault for fault in self.missed if fault in known]
+
+    @property
+    def no_longer(self) -> list[str]:
+        """What is kept of detections and was not seen again, as `SCENARIO: FAULT`, where the fault was detected by another."""
+        detected = {each.id for each in self.results if each.result is Result.DETECTED}
+        return [
+            f"{scenario}: {fault}"
+            for scenario, faults in load_detections().items()
+            for fault in faults
+            if fault in detected and fault not in self.detecting.get(scenario, ())
+        ]
+
+    @property
     def never_failed(self) -> list[str]:
         """Scenarios that no fault failed."""
         return [scenario for scenario, faults in self.detecting.items() if not faults]
@@ -69,6 +91,7 @@ class Campaign:
             "by_mechanism": {
                 name: _counts(found) for name, found in _groups(self.results, lambda each: [each.mechanism])
             },
+            "by_corner": {name: _counts(found) for name, found in _by_corner(self.results)},
             "modelled_on_shipped": sum(bool(each.shipped) for each in self.results),
             "scenarios_never_failed": self.never_failed,
             "left_out": list(self.left_out),
@@ -85,15 +108,16 @@ def rate(results: Iterable[FaultResult]) -> float:
 
 def lines(campaign: Campaign) -> list[str]:
     """For the console: what was missed and why, rates by area and mechanism, scenarios that nothing failed."""
-    told = [f"missed  {each.id}: {visible(each.why)}" for each in campaign.results if each.result is Result.MISSED]
+    told = [f"missed  {each.id}: {_missed(each)}" for each in campaign.results if each.result is Result.MISSED]
     told += [f"left out  {visible(each)}" for each in campaign.left_out]
     told += [f"false alarm  {visible(each)}" for each in campaign.false_alarms]
     if campaign.whole:
         told += [f"never failed by a fault: {scenario}" for scenario in campaign.never_failed]
+        told += [f"no longer noticed by  {visible(each)}" for each in campaign.no_longer]
     told += [""] if told else []
     by_area = _groups(campaign.results, lambda each: each.areas)
     by_mechanism = _groups(campaign.results, lambda each: [each.mechanism])
-    rows = [*by_area, *by_mechanism]
+    rows = [*by_area, *by_mechanism, *_by_corner(campaign.results)]
     width = max((len(name) for name, _ in rows), default=0)
     told += [f"  {name:<{width}}  {_in_words(found)}" for name, found in rows]
     shipped = sum(bool(each.shipped) for each in campaign.results)
@@ -111,9 +135,9 @@ def markdown(campaign: Campaign) -> str:
         "",
         f"{', '.join(map(in_markdown, campaign.engines))}: {_in_words(campaign.results)}.",
     ]
-    text += ["", "| fault | what is broken | modelled on | result | how |", "|---|---|---|---|---|"]
+    text += ["", "| fault | what is broken | corner | modelled on | result | how |", "|---|---|---|---|---|---|"]
     text += [
-        _row(each.id, each.breaks, each.reference, each.result.value, each.why)
+        _row(each.id, each.breaks, each.corner, each.reference, each.result.value, _missed(each))
         for each in sorted(campaign.results, key=lambda each: (each.mechanism, each.id))
     ]
     text += ["", "## Scenarios, and the faults that fail them", "", "| scenario | faults |", "|---|---|"]
@@ -136,10 +160,22 @@ def keep_detections(campaign: Campaign) -> Path:
         "date": campaign.started[:10],
         "engines": list(campaign.engines),
         "detection_rate": round(campaign.rate, 4),
+        "missed": campaign.missed,
         "scenarios": campaign.detecting,
     }
     write_text(DETECTIONS, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     return DETECTIONS.relative_to(Path.cwd()) if DETECTIONS.is_relative_to(Path.cwd()) else DETECTIONS
+
+
+def _missed(result: FaultResult) -> str:
+    """Why a fault was judged as it was, and what would see one that nothing sees."""
+    look = f"; what would see it: {result.look}" if result.look and result.result is Result.MISSED else ""
+    return f"{visible(result.why)}{look}"
+
+
+def _by_corner(results: Sequence[FaultResult]) -> list[tuple[str, list[FaultResult]]]:
+    """The results of faults that strike one value only, by its dimension."""
+    return _groups(results, lambda each: [f"one {each.corner.partition(':')[0]}"] if each.corner else [])
 
 
 def _groups(

@@ -77,7 +77,7 @@ class Runtime:
         self._count = 0
         self._seen.clear()
         self._items = items
-        self._between = Between(dns, self._engine_api, problems) if dns else None
+        self._between = Between(dns, self._engine_api, problems, self._starts) if dns else None
 
     def heal(self) -> None:
         """From now on containers are what they should be; those that run keep what they have, but for answers in between."""
@@ -154,6 +154,10 @@ class Runtime:
             if mount["destination"] == target:
                 return self._places.file(mount["source"])
         return self._places.file(config["root"]["path"]) / target.lstrip("/")
+
+    def _starts(self, container: str) -> int:
+        with self._lock:
+            return self._seen.get(container, 0)
 
     def _run(self, event: Mapping[str, Any]) -> None:
         found = self._engine_api().inspect_container(event["container"])

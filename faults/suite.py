@@ -18,7 +18,7 @@ from support.report.files import read_results
 from support.spec.results import RunResults
 
 LIMIT = 240
-"""Seconds that a run may take; a scenario gives up after 90."""
+"""Seconds that a run may take, times the patience that was asked for; a scenario gives up after 90, times that."""
 LOOK = 0.5
 """Seconds between two looks at whether a run is still wanted."""
 OF_OTHER_RUNS = (
@@ -50,7 +50,15 @@ class Run:
 
 
 def run_suite(
-    url: str, netns: Path, locations: Sequence[str], reports: Path, *, seed: int, jobs: int, over: threading.Event
+    url: str,
+    netns: Path,
+    locations: Sequence[str],
+    reports: Path,
+    *,
+    seed: int,
+    jobs: int,
+    patience: float,
+    over: threading.Event,
 ) -> Run:
     """Run the scenarios at these locations (FILE:LINE) on the engine at `url`, its host being played in `netns`.
 
@@ -63,16 +71,18 @@ def run_suite(
     environ = {name: value for name, value in os.environ.items() if name not in OF_OTHER_RUNS}
     environ |= {"ENGINE": url, "IMAGES": "debian", "REPORTS": str(reports), "SEED": str(seed), "JOBS": str(jobs)}
     environ |= {"FEATURES": " ".join(locations)}
+    limit = LIMIT * patience
     code, said = ended_within(
-        LIMIT, ["nsenter", f"--net={netns}", sys.executable, "-m", "support", "verify"], environ, over
+        limit, ["nsenter", f"--net={netns}", sys.executable, "-m", "support", "verify"], environ, over
     )
-    return outcome(code, said, results)
+    return outcome(code, said, results, limit)
 
 
-def outcome(code: int | None, said: str, written: Path) -> Run:
-    """What a run came to, by its exit code (None when it had to be ended), what it said on standard error, and its results."""
+def outcome(code: int | None, said: str, written: Path, limit: float = LIMIT) -> Run:
+    """What a run came to, by its exit code (None when it had to be ended, after `limit` seconds), what it said on standard error,
+    and its results."""
     if code is None:
-        return Run(None, failed=f"no end within {LIMIT} s")
+        return Run(None, failed=f"no end within {limit:.0f} s")
     could_not = [line for line in said.splitlines() if line.startswith("cannot run: ")]
     ended = could_not[-1].removeprefix("cannot run: ") if could_not else ""
     last = (said.strip().splitlines() or ["it said nothing"])[-1]

@@ -17,9 +17,18 @@ DETECTIONS = SPEC.parent / "faults" / "detections.json"
 
 def load_detections(path: Path = DETECTIONS) -> Mapping[str, Sequence[str]]:
     """The titles of scenarios, each with the ids of the faults that failed it. Raises CannotRun when the file is at fault."""
+    return {str(scenario): tuple(faults) for scenario, faults in _read(path)[0].items()}
+
+
+def load_missed(path: Path = DETECTIONS) -> Sequence[str]:
+    """The ids of the faults that nothing detected. Raises CannotRun when the file is at fault."""
+    return tuple(_read(path)[1])
+
+
+def _read(path: Path) -> tuple[dict[str, list[str]], list[str]]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-        return {str(scenario): tuple(faults) for scenario, faults in document["scenarios"].items()}
+        return dict(document["scenarios"]), list(document.get("missed", []))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise CannotRun(
             f"{path.name}: what faults are detected cannot be read ({error}): run `make faults RECORD=1`"

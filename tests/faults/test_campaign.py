@@ -9,7 +9,7 @@ import pytest
 from filelock import FileLock
 
 from faults import campaign
-from faults.campaign import _Crew, _lines, run_faults
+from faults.campaign import _Crew, _lines, _unspoken, _wanted, run_faults
 from faults.engine import FaultyEngine, faulty_home
 from faults.judging import FaultResult, Result
 from faults.records import Fault, load_catalogue
@@ -36,6 +36,7 @@ def whole_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(campaign.report, "keep_detections", lambda found: kept.append(found) or tmp_path)
     monkeypatch.setattr(campaign, "interrupt_on_termination", lambda: None)
     monkeypatch.setattr(campaign.Campaign, "never_failed", [])
+    monkeypatch.setattr(campaign, "_unspoken", lambda *_: [])
 
     def run(results: list[FaultResult], **found: Any) -> tuple[int, bool]:
         def work(self: _Crew, lines: Any) -> list[FaultResult]:
@@ -54,8 +55,18 @@ def test_a_run_that_noticed_everything_is_kept(whole_run: Any) -> None:
     assert whole_run([_result(CATALOGUE[0])]) == (ExitCode.CONFORMS, True)
 
 
-def test_what_was_missed_keeps_the_run_from_being_kept(whole_run: Any) -> None:
+def test_what_was_missed_is_kept_by_name(whole_run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campaign.report, "load_detections", dict)
+    assert whole_run([_result(CATALOGUE[0]), _result(CATALOGUE[1], Result.MISSED)]) == (ExitCode.DEVIATES, True)
+
+
+def test_what_was_detected_before_and_missed_now_keeps_the_run_from_being_kept(
+    whole_run: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = {"A network": [CATALOGUE[0].id, CATALOGUE[1].id]}
+    monkeypatch.setattr(campaign.report, "load_detections", lambda: kept)
     assert whole_run([_result(CATALOGUE[0]), _result(CATALOGUE[1], Result.MISSED)]) == (ExitCode.DEVIATES, False)
+    assert f"no longer noticed by  A network: {CATALOGUE[0].id}" in capsys.readouterr().out
 
 
 def test_a_false_alarm_keeps_the_run_from_being_kept(whole_run: Any) -> None:
@@ -71,9 +82,33 @@ def test_a_fault_without_a_scenario_to_try_is_told_of(whole_run: Any, capsys: py
 def test_no_engine_is_without_a_scenario() -> None:
     chosen = all_scenarios(read_features(), load_ledger())[:2]
     faults = [fault for fault in CATALOGUE if not fault.engine]
-    lines = _lines(faults, Settings.from_environment({}), chosen, whole=True)
+    lines = _lines([(fault, lab().default) for fault in faults], Settings.from_environment({}), chosen, whole=True)
     assert 1 <= len(lines) <= 2
     assert all(line.scenarios for line in lines)
+
+
+def test_each_engine_asked_for_gets_the_faults_that_can_be_put_into_it() -> None:
+    """One that needs an engine goes into that one with any profile, and into no other."""
+    settings = Settings.from_environment({"ENGINES": "docker-28.5+icc-off podman-5.4"})
+    chosen = all_scenarios(read_features(), load_ledger())
+    needing = next(fault for fault in CATALOGUE if fault.engine == "docker-28.5" and fault.kinds == {"docker"})
+    both = next(fault for fault in CATALOGUE if not fault.engine and fault.kinds == {"docker", "podman"})
+    wanted, left_out = _wanted(settings, [needing, both], chosen)
+    assert [(fault.id, spec.name) for fault, spec in wanted] == [
+        (needing.id, "docker-28.5+icc-off"),
+        (both.id, "docker-28.5+icc-off"),
+        (both.id, "podman-5.4"),
+    ]
+    assert left_out == [f"{needing.id}: it needs docker-28.5"]
+
+
+def test_what_no_scenario_speaks_of_is_missed_without_being_tried() -> None:
+    chosen = [each for each in all_scenarios(read_features(), load_ledger()) if "EV-01" in each.statements]
+    silent = next(fault for fault in CATALOGUE if "EV-01" not in fault.statements)
+    (found,) = _unspoken(Settings.from_environment({}), [silent], chosen, load_ledger())
+    assert (found.result, found.engine) == (Result.MISSED, "")
+    assert found.why == f"no scenario speaks of {', '.join(silent.statements)}"
+    assert _unspoken(Settings.from_environment({"TAGS": "events"}), [silent], chosen, load_ledger()) == []
 
 
 def test_a_copy_is_broken_by_one_campaign_at_a_time(tmp_path: Path) -> None:

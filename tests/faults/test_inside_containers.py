@@ -99,6 +99,46 @@ def test_a_stale_answer_is_the_first_one_of_that_container(between: Any) -> None
     assert given == [["172.18.0.2"], ["172.18.0.2"], ["172.18.0.2"], ["172.18.0.9"]]
 
 
+@pytest.mark.parametrize(
+    ("item", "kind", "changed"),
+    [
+        ({"types": ["AAAA"]}, "AAAA", [True, True, True]),
+        ({"types": ["AAAA"]}, "A", [False, False, False]),
+        ({"first": True}, "A", [True, False, False]),
+        ({"every": 2}, "A", [False, True, False]),
+        ({"restarted": True, "names": "redis"}, "A", [True, True, True]),
+        ({"restarted": True, "names": "client"}, "A", [False, False, False]),
+    ],
+)
+def test_which_questions_a_change_is_about(item: dict[str, Any], kind: str, changed: list[bool]) -> None:
+    """Of three questions for a name; a restarted container, "redis", and one that was not, have one each."""
+    query = _query(item.get("names", "redis"), kind)
+    server = Between([item | {"answer": "servfail"}], _API, [], lambda container: 2 if container == "redis" else 1)
+    said = [server.changed(query, _answer(query, "172.18.0.2"), "client") for _ in range(3)]
+    assert [reply.header.rcode == RCODE.SERVFAIL for reply in said if reply] == changed
+    server.close()
+
+
+def test_an_answer_that_lasts_otherwise(between: Any) -> None:
+    query = _query("redis")
+    (record,) = between({"ttl": 7}).changed(query, _answer(query, "172.18.0.2"), "client").rr
+    assert (record.ttl, str(record.rdata)) == (7, "172.18.0.2")
+
+
+def test_a_name_without_a_record_of_that_type(between: Any) -> None:
+    query = _query("redis", "MX")
+    changed = between({"types": ["MX"], "answer": "nodata"}).changed(query, _answer(query), "client")
+    assert (changed.header.rcode, changed.rr) == (RCODE.NOERROR, [])
+
+
+def test_a_late_answer_is_the_same_and_does_not_outlast_the_server(between: Any) -> None:
+    server, query = between({"delay": 60}), _query("redis")
+    reply = _answer(query, "172.18.0.2")
+    server.close()
+    assert server.changed(query, reply, "client") is reply
+    assert server.applied == 1
+
+
 def test_silence_is_no_answer_and_counts(between: Any) -> None:
     server, query = between({"answer": "silence"}), _query("redis")
     assert server.changed(query, _answer(query, "172.18.0.2"), "a") is None
