@@ -44,6 +44,10 @@ HOST = "host"
 """The need of statements that are looked at from the engine's host."""
 NEIGHBOUR = "second-host"
 """The need of what is looked at from another host."""
+BARE = "bare-host"
+"""The need of what containers ask their host for."""
+HOST_BINDING = "host-binding"
+"""The setting by which ports are published at one address of the host."""
 BRIDGES = "host-bridges"
 """The need of what is looked at on the host itself."""
 OF_THE_LAB = replace(OUR_NETWORK, told="the network namespace of the lab's engine")
@@ -106,6 +110,10 @@ class Surroundings:
         self._find_room(looked_at["info"], chosen)
         room = {"pools": {"networks": self.networks_at_a_time}}
         configuration = read_configuration(settings, {**looked_at, **room}, record.kind, version)
+        if kept := configuration.value(HOST_BINDING):
+            # Nothing is published where anybody but the host could ask for it, by default.
+            around -= {NEIGHBOUR, BARE}
+            reasons |= dict.fromkeys((NEIGHBOUR, BARE), f"ports are published at {kept} alone, as is configured")
         reasons |= {each.id: each.wanting() for each in settings if each.id not in configuration}
         facts = EngineFacts(
             record.kind,
