@@ -25,8 +25,9 @@ class Divergence:
 
     `scenarios` narrows it to scenarios of these titles; empty means every scenario of the statements. `observed` are texts as
     failures print them, with `*` for what differs from run to run. `sometimes` is for what happens in some runs only: such
-    a record excuses what it says, and does not expire when the scenario conforms. Without the settings
-    of `given`, or with one of `unless`, it does not come out so. `cause` is "documented-difference", "engine-bug" or "platform-limit"; `why` is a sentence for the reader.
+    a record excuses what it says, and does not expire when the scenario conforms. Without the settings of `given`, or with one of
+    `unless`, it does not come out so. `cause` is "documented-difference", "engine-bug" or "platform-limit"; `why` is a sentence
+    for the reader.
     """
 
     id: str
