@@ -58,7 +58,7 @@ def _cells(setting: Setting) -> tuple[str, ...]:
 
 def _sign(sign: Sign) -> str:
     value = sign.wanted if isinstance(sign.wanted, str) else json.dumps(sign.wanted)
-    words = {"is": "is", "is_not": "is not", "has": "has", "over": "is over", "unlike": "is not that of"}
+    words = {"is": "is", "is_not": "is not", "has": "has", "over": "is over", "same_as": "is that of"}
     if sign.how == "matches":
         return f"`{sign.at}`"
     return f"`{sign.at}` {words[sign.how]} `{value}`" if value else f"`{sign.at}` {words[sign.how]} empty"

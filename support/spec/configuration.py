@@ -50,8 +50,7 @@ class Sign:
             case "over":
                 return bool(value > self.wanted)
             case _:
-                other = _value(seen, self.wanted)
-                return other is not None and value != other
+                return bool(value == _value(seen, self.wanted))
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,9 @@ class Divergence:
 
     `scenarios` narrows it to scenarios of these titles; empty means every scenario of the statements. `observed` are texts as
     failures print them, with `*` for what differs from run to run. `sometimes` is for what happens in some runs only: such
-    a record excuses what it says, and does not expire when the scenario conforms. With one of the settings of `unless` it does
-    not come out so. `cause` is "documented-difference", "engine-bug" or "platform-limit"; `why` is a sentence for the reader.
+    a record excuses what it says, and does not expire when the scenario conforms. Without the settings of `given`, or with one of
+    `unless`, it does not come out so. `cause` is "documented-difference", "engine-bug" or "platform-limit"; `why` is a sentence
+    for the reader.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Divergence:
     why: str
     sources: tuple[str, ...]
     sometimes: bool = False
+    given: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
 
     def concerns(self, statements: Iterable[str], scenario: str, facts: EngineFacts) -> bool:
@@ -120,6 +122,7 @@ def load_divergences(
                     why=record["why"],
                     sources=tuple(record["sources"]),
                     sometimes=record.get("occurs") == "sometimes",
+                    given=frozenset(record.get("given", ())),
                     unless=frozenset(record.get("unless", ())),
                 )
             )

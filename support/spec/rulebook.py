@@ -36,6 +36,7 @@ class Rulebook:
             each
             for each in self.divergences
             if each.concerns(record.statements, record.name, self.facts)
+            and all(setting in self.configuration for setting in each.given)
             and not any(setting in self.configuration for setting in each.unless)
         ]
         judgement = judge(record.verdict, record.observed, concerned)

@@ -92,6 +92,7 @@ class _Probes:
         new = self._api.inspect_network(self._network)
         seen["new network"] = _network(new)
         seen["container"] = self._container(self._bridged if there else self._user)
+        seen["user"] = self._resolv(self._user)
         seen["host"] = {"refused": refused} if refused else self._resolv(self._host)
         seen["proxy"] = {} if refused else self._proxy(str(new.get("Id")))
         seen["firewall"] = self._firewall(info, seen["default network"], patience) if there else {}

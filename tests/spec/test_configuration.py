@@ -70,6 +70,7 @@ PODMAN: dict[str, Any] = {
         "options": ["edns0"],
     },
     "host": {"nameservers": ["192.0.2.53"], "search": ["engine.test"], "options": ["edns0"], "overrides": []},
+    "user": {"search": ["dns.podman", "engine.test"]},
     "proxy": {},
     "firewall": {"driver": "there"},
     "names": {"seconds": 0.1},
@@ -159,7 +160,8 @@ def test_docker_settings_are_told_as_the_administrator_knows_them(seen: Seen, to
             ["default_subnet_pools: a new network has 10.211.0.0/24"],
         ),
         (_with(PODMAN, firewall={"driver": "none"}), ['firewall_driver = "none"']),
-        (_with(PODMAN, container={"search": ["corp.example"]}), ["dns_searches = corp.example"]),
+        (_with(PODMAN, user={"search": ["engine.test"]}), ["dns_searches = engine.test"]),
+        (_with(PODMAN, host={"options": ["ndots:2"]}), ["ndots in dns_options, or in the host's resolv.conf"]),
     ],
 )
 def test_podman_settings_are_told_as_the_administrator_knows_them(seen: Seen, told: list[str]) -> None:
@@ -202,7 +204,7 @@ def test_a_statement_may_need_a_setting() -> None:
 def test_what_settings_and_records_name_is_there() -> None:
     known, profiles = {each.id for each in SETTINGS}, lab().profiles
     assert {each.profile for each in SETTINGS} - {""} <= set(profiles)
-    assert {setting for each in load_divergences(LEDGER) for setting in each.unless} <= known
+    assert {setting for each in load_divergences(LEDGER) for setting in each.given | each.unless} <= known
 
 
 def test_a_recorded_divergence_ends_with_the_setting_that_undoes_it() -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 import requests
-from docker.errors import ImageNotFound
 
-from support.errors import CannotRun, Deviation
-from support.world.acting import OUR_TROUBLE, demand_no_trouble, promised_action, says_port_taken
+from support.errors import Deviation
+from support.world.acting import promised_action, says_port_taken
 from support.world.journal import Journal
 from tests.double.engine_in_memory import refusal
 
@@ -90,17 +89,6 @@ def test_engines_say_in_many_ways_that_a_port_is_taken(words: str) -> None:
 )
 def test_another_refusal_says_nothing_of_ports(words: str) -> None:
     assert not says_port_taken(refusal(500, words))
-
-
-@pytest.mark.parametrize("trouble", OUR_TROUBLE)
-def test_trouble_of_the_machine_is_no_deviation(trouble: str) -> None:
-    with pytest.raises(CannotRun, match="the engine's machine cannot carry on: "):
-        demand_no_trouble(refusal(500, f"write /var/lib/docker/x: {trouble.capitalize()}"))
-
-
-def test_an_image_that_is_gone_is_told_what_to_do_about() -> None:
-    with pytest.raises(CannotRun, match=r"an image is missing on the engine: .*; run again to have it brought"):
-        demand_no_trouble(ImageNotFound("404", explanation="pull access denied for alpine"))
 
 
 def test_a_refusal_of_what_is_promised_is_a_deviation_that_shows_the_action_once() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import requests
-from docker.errors import APIError
+from docker.errors import APIError, ImageNotFound
 
 from support.errors import CannotRun
 from support.world.refusals import demand_no_trouble, is_policy
@@ -48,3 +48,8 @@ def test_the_site_refuses(text: str) -> None:
 def test_the_engine_refuses(text: str) -> None:
     demand_no_trouble(_refusal(text, 403))
     assert not is_policy(_refusal(text, 403))
+
+
+def test_an_image_that_is_gone_is_told_what_to_do_about() -> None:
+    with pytest.raises(CannotRun, match=r"an image is missing on the engine: .*; run again to have it brought"):
+        demand_no_trouble(ImageNotFound("404", explanation="pull access denied for alpine"))
