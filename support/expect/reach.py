@@ -195,6 +195,7 @@ def _patiently(world: World, observer: Observer, service: Service, at: Destinati
     starting = Retrying(
         stop=stop_after_delay(
             (application.APP_READY if service.talk == "HTTP" else REDIS_READY) * world.stage.patience
+            + world.stage.lookups
         ),
         wait=wait_fixed(0.1),
         retry=retry_if_result(lambda each: each.starting(at)),
