@@ -142,6 +142,6 @@ def test_a_link_is_held_to_what_it_opens_where_containers_are_kept_apart(
     say: Callable[[str], None], configured: Callable[..., None]
 ) -> None:
     say('Given a Redis container "redis" runs')
-    say('And an Alpine container "client" runs with a link to "redis" as "db"')
+    say('Given an Alpine container "client" runs with a link to "redis" as "db"')
     configured(icc_off="false")
     say(REACH)
