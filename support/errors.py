@@ -14,6 +14,13 @@ class CannotRun(Exception):
     """
 
 
+class Suspended(Exception):
+    """What a scenario looks at cannot be on an engine that is configured so: it does not apply. The text names the setting.
+
+    Raised for what was set up and configured, never for what was observed.
+    """
+
+
 class EngineLost(CannotRun):
     """The engine stopped answering while scenarios were running."""
 

@@ -8,7 +8,7 @@ from ipaddress import ip_address
 
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
-from support.errors import Deviation, ProbeBroken
+from support.errors import Deviation, ProbeBroken, Suspended
 from support.expect import application
 from support.expect.finding import deviation, listed
 from support.expect.host_addresses import LOOPBACK, host_addresses, ipv6_loopback
@@ -73,6 +73,7 @@ def reached(world: World, observer: Observer, service: Service, where: Where) ->
     at one address of the host, that one is every address, and the others lead nowhere.
     """
     ats = destinations(world, observer, service, where)
+    _demand_not_kept_apart(world, observer, service, ats)
     configured = default_address(world, service.container) if where.host and is_published(world, service) else ""
     elsewhere = [at for at in ats if configured and at.address != configured]
     ats = [at for at in ats if at not in elsewhere]
@@ -95,6 +96,19 @@ def reached(world: World, observer: Observer, service: Service, where: Where) ->
             f"{listed(accepted)} accepted a connection",
             *(shown(world, observer, service, at) for at in accepted),
         )
+
+
+def _demand_not_kept_apart(world: World, observer: Observer, service: Service, ats: Sequence[Destination]) -> None:
+    """Raise Suspended where the engine is configured to keep the observer from the service, and no link opens a way."""
+    if not observer.container or not service.container:
+        return
+    links = world.container(observer.container).inspect()["HostConfig"].get("Links") or []
+    if any(link.startswith(f"/{world.container(service.container).name}:") for link in links):
+        return
+    for at in ats:
+        if is_address(at.address) and world.keeps_apart(observer.container, ip_address(at.address)):
+            setting = world.stage.configuration.told("icc-off")
+            raise Suspended(f"{observer} reaches nobody on the default bridge of an engine with {setting}")
 
 
 def not_reached(world: World, observer: Observer, service: Service, where: Where) -> None:
@@ -195,6 +209,7 @@ def _patiently(world: World, observer: Observer, service: Service, at: Destinati
     starting = Retrying(
         stop=stop_after_delay(
             (application.APP_READY if service.talk == "HTTP" else REDIS_READY) * world.stage.patience
+            + world.stage.lookups
         ),
         wait=wait_fixed(0.1),
         retry=retry_if_result(lambda each: each.starting(at)),

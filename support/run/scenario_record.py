@@ -9,7 +9,7 @@ from behave.model_type import Status
 
 from support.book.locations import one_line, where
 from support.book.scenarios import Planned
-from support.errors import CannotRun, Deviation
+from support.errors import CannotRun, Deviation, Suspended
 from support.spec.results import ScenarioRecord, StepRecord
 from support.spec.verdicts import Verdict
 
@@ -61,6 +61,8 @@ def _judge(
     if scenario.status == Status.passed:
         return Verdict.CONFORMS, "", None
     for step in steps:
+        if isinstance(step.exception, Suspended):
+            return Verdict.NOT_APPLICABLE, str(step.exception), None
         if step.status == Status.failed and isinstance(step.exception, Deviation):
             return Verdict.DEVIATES, f"{step.keyword} {step.name}", step.exception
         if step.status == Status.failed:

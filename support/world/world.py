@@ -174,7 +174,7 @@ class World:
                 found[each.id] = name
         return found
 
-    def keeps_apart(self, container: str, address: IPv4Address) -> bool:
+    def keeps_apart(self, container: str, address: IPv4Address | IPv6Address) -> bool:
         """Whether the engine is configured to keep the container from whoever has this address on the default bridge."""
         if "icc-off" not in self.stage.configuration:
             return False

@@ -84,6 +84,7 @@ class Box:
     state: dict[str, Any]
     config: dict[str, Any]
     links: list[str]
+    mode: str = "bridge"
     endpoints: dict[str, dict[str, Any]] = field(default_factory=dict)
     interfaces: dict[str, dict[str, Any]] = field(default_factory=dict)
     environ: dict[str, str] = field(default_factory=dict)
@@ -203,6 +204,7 @@ class EngineInMemory(docker.APIClient):
                 "ExposedPorts": {**(image["ExposedPorts"] or {}), **(config.get("ExposedPorts") or {})},
                 "Hostname": config.get("Hostname") or full_id(f"container {name}")[:12],
             },
+            mode=mode,
             links=[f"/{self._box(link.split(':')[0]).name}:/{name}/{link.split(':')[1]}" for link in links],
         )
         self.boxes[name] = box
@@ -270,7 +272,7 @@ class EngineInMemory(docker.APIClient):
             "Id": box.id,
             "State": dict(box.state),
             "Config": box.config,
-            "HostConfig": {"Links": box.links},
+            "HostConfig": {"Links": box.links, "NetworkMode": box.mode},
             "NetworkSettings": {
                 "Networks": {key: dict(value) for key, value in box.endpoints.items()},
                 "Ports": box.ports,
