@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 import pytest
 
 from support.engine.host import OUR_NETWORK, THIS_MACHINE, Host
-from support.expect import host
+from support.expect import host_addresses as host
 from support.expect.host_addresses import on_the_host_beside
 from support.world.host_network import HostInterface, HostRoute
 from support.world.world import World
