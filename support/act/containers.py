@@ -11,7 +11,7 @@ from typing import Any
 from support.errors import Deviation
 from support.words.newcomers import Newcomers
 from support.words.options import CHOSEN_BY_ENGINE, CONTAINER, Link, Options, Publish, only_for
-from support.words.places import DEFAULT_BRIDGE, Place
+from support.words.places import DEFAULT_BRIDGE, Place, Sort
 from support.world.acting import says_port_taken
 from support.world.container import Container
 from support.world.launch import Launch, Publication
@@ -99,6 +99,9 @@ FATES = {
 
 def _start(world: World, name: str, image: str, place: Place, options: Options, *, tried: bool) -> None:
     only_for(CONTAINER, options)
+    if place.sort is Sort.NETWORK:
+        names = [*options.get("aliases", ()), *filter(None, [options.get("hostname")])]
+        world.demand_no_names(world.at(place), names)
     journal = world.ground.journal
     mark = journal.mark()
     for last in (*[False] * OTHER_PORTS, True):

@@ -45,6 +45,7 @@ def connect(world: World, container: str, place: Place, by: str, options: Option
     """Attach a container to a network, given by "name" or "id"."""
     aliases = list(only_for(ENDPOINT, options).get("aliases", ()))
     this, network = world.container(container), world.at(place)
+    world.demand_no_names(network, aliases)
     handle = network.id if by == "id" else network.name
     flags = [word for alias in aliases for word in ("--alias", alias)]
     world.act(

@@ -42,6 +42,8 @@ _BY_ITSELF = re.compile(
 _FIXED = "|".join(sort.value for sort in Sort if sort is not Sort.NETWORK)
 PLACE = rf"{NAME}|{_FIXED}"
 BARE_PLACE = rf"{_FIXED}|{BARE}"
+ON_NETWORK = re.compile(rf" (?:on|to) {NAME}")
+"""Where a sentence says that something is on a network of the scenario, or goes there."""
 
 
 def places_of(sentence: str) -> frozenset[str]:

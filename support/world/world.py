@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -44,7 +44,7 @@ class ActsWhileLooking(Exception):
 class World:
     """What steps speak to. Names in arguments are those of the text, unless said otherwise.
 
-    `brings` are the names that the scenario gives its containers: networks are shared only where they are the same.
+    `brings` are the names that the scenario gives its containers on networks. It shares nothing then: others would find them.
 
     `phase` is the kind of step that is being taken: "given", "when" or "then". `last` tells of the last action, `held` of what
     was seen to work: the controls of what is not to. `watched_since` is the engine's time since when its events are of interest.
@@ -62,7 +62,7 @@ class World:
         names, journal = Names(stage.run_id, scenario), Journal(stage.preamble)
         self.ground = Ground(stage.engine.api, names, journal, lookups=stage.lookups)
         self._reads_only = reads_only
-        self._brings = sorted(brings)
+        self._brings_names = bool(brings)
         self._containers: dict[str, Container] = {}
         self._networks: dict[str, Network] = {}
         self._own_containers: list[str] = []
@@ -248,6 +248,11 @@ class World:
         if network.shared:
             raise SharedSetupChanged(f'"{network.documented}" is shared; a scenario that removes it is not @reads-only')
 
+    def demand_no_names(self, network: Network, names: Iterable[str]) -> None:
+        """Raise SharedSetupChanged when a container would bring these names onto a network that other scenarios look at."""
+        if network.shared and network.name != self.at(DEFAULT_BRIDGE).name and (brought := ", ".join(names)):
+            raise SharedSetupChanged(f'"{network.documented}" is shared, and others would find {brought} there')
+
     def new_container(self, documented: str, image: str, description: Any) -> Container:
         """A container of that name, which is yet to be made by `make`. Equal descriptions share one where that is allowed."""
         shared = self._shares()
@@ -260,7 +265,7 @@ class World:
     def new_network(self, documented: str, description: Any) -> Network:
         """A network of that name, which is yet to be made by `make`."""
         shared = self._shares()
-        name = self._unique(documented, ["network", documented, description, self._brings], shared)
+        name = self._unique(documented, ["network", documented, description], shared)
         self._networks[documented] = Network(self.ground, documented, name, shared=shared)
         return self._networks[documented]
 
@@ -310,7 +315,7 @@ class World:
             raise ActsWhileLooking(f"a Then does something to the engine ({promise}); make it a Given or the When")
 
     def _shares(self) -> bool:
-        return self._reads_only and self.phase == "given"
+        return self._reads_only and self.phase == "given" and not self._brings_names
 
     def _unique(self, documented: str, description: Any, shared: bool) -> str:
         if not shared:
