@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from support.words import handles
 from support.words.quoting import BARE, NAME, NAMES, quoted
 
 
@@ -20,10 +21,12 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """A place; `name` is that of a network of the scenario, empty for the others."""
+    """A place; `name` is that of a network of the scenario, empty for the others. `by` is what it is called by
+    (`words.handles`)."""
 
     sort: Sort
     name: str = ""
+    by: str = handles.NAME
 
     @classmethod
     def of_network(cls, name: str) -> Place:

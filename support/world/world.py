@@ -65,6 +65,7 @@ class World:
         self._brings_names = bool(brings)
         self._containers: dict[str, Container] = {}
         self._networks: dict[str, Network] = {}
+        self._former_names: dict[str, str] = {}
         self._own_containers: list[str] = []
         self._own_networks: list[str] = []
 
@@ -109,7 +110,7 @@ class World:
             case Sort.NONE:
                 return "none"
             case _:
-                return self.at(place).name
+                return self.at(place).handle(place.by)
 
     def where_attached(self, container: str, *, named: str = "") -> Network:
         """The network that the container is attached to: the only one, or the one with this name on the engine."""
@@ -120,7 +121,7 @@ class World:
     def word(self, word: str) -> str:
         """A word of the text as the engine knows it: a name becomes the unique one, braces are filled."""
         thing = self._containers.get(word) or self._networks.get(word)
-        return thing.name if thing else self.fill(word)
+        return thing.name if thing else self._former_names.get(word) or self.fill(word)
 
     def fill(self, text: str) -> str:
         """`text` with every `{address of redis on backend-network}` and the like filled in."""
@@ -268,6 +269,18 @@ class World:
         name = self._unique(documented, ["network", documented, description], shared)
         self._networks[documented] = Network(self.ground, documented, name, shared=shared)
         return self._networks[documented]
+
+    def rename(self, container: str, documented: str, name: str) -> None:
+        """A container goes by another name from now on, in the text and on the engine."""
+        this = self._containers.pop(container)
+        self._former_names[container] = this.name
+        this.documented, this.name = documented, name
+        self._containers[documented] = this
+        self._own_containers.append(name)
+
+    def owns_by_id(self, network: Network) -> None:
+        """Have a network that shares its name with another of the scenario removed by its id, and before that one."""
+        self._own_networks.insert(0, network.answered_id)
 
     def make(self, thing: Container | Network, create: Callable[[], object]) -> None:
         """Have something made that is this scenario's own and goes with it, or shared with others that ask for the same."""
