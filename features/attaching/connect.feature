@@ -10,8 +10,8 @@ Feature: A running container joins a further network
   @CONN-01
   Rule: A running container gains an interface, without a restart
 
-    Scenario Outline: The network is given by its <handle>
-      When "redis" is connected to "frontend-network", given by its <handle>
+    Scenario Outline: The network is given by <handle>
+      When "redis" is connected to "frontend-network", given by <handle>
       Then "redis" has exactly these interfaces besides loopback:
         | interface | address                                | subnet                       |
         | eth0      | {address of redis on backend-network}  | {subnet of backend-network}  |
@@ -21,9 +21,12 @@ Feature: A running container joins a further network
       And "redis" has not been restarted
 
       Examples:
-        | handle |
-        | name   |
-        | id     |
+        | handle          |
+        | its name        |
+        | its id          |
+        | its short id    |
+        | their ids       |
+        | their short ids |
 
   @CONN-02
   Rule: Both sides show the attachment
@@ -45,6 +48,19 @@ Feature: A running container joins a further network
       And inspecting "frontend-network" shows:
         | containers |
         | redis      |
+
+    Scenario: Two that join one network
+      Given a Redis container "store" runs on "backend-network"
+      And "store" is connected to "frontend-network"
+      When "redis" is connected to "frontend-network"
+      Then inspecting "redis" shows:
+        | networks                          | found by           |
+        | backend-network, frontend-network | name, id, short id |
+      And inspecting "frontend-network" shows:
+        | containers   |
+        | redis, store |
+      And endpoint, address and MAC address that inspecting "frontend-network" lists for "redis" are those of the container
+      And endpoint, address and MAC address that inspecting "frontend-network" lists for "store" are those of the container
 
   @CONN-03
   Rule: The newcomer is reachable by name at once
@@ -89,10 +105,33 @@ Feature: A running container joins a further network
       When "client" is connected to "backend-network"
       Then the default route of "client" leads through "backend-network"
 
+    Scenario: The newcomer's name comes first, but it has no way to the outside
+      Given a network "a-vault" with no way to the outside
+      When "redis" is connected to "a-vault"
+      Then the default route of "redis" leads through "backend-network"
+      And inspecting "redis" shows:
+        | networks                 |
+        | a-vault, backend-network |
+
+    Scenario: Three networks, the first of which comes last
+      Given a network "a-network"
+      And "redis" is connected to "frontend-network"
+      When "redis" is connected to "a-network"
+      Then the default route of "redis" leads through "a-network"
+
   @HOSTS-07
   Rule: The hosts file gains the container's own line for the new network
 
     Scenario: Two networks, two lines
+      When "redis" is connected to "frontend-network"
+      Then apart from localhost the hosts file of "redis" has exactly these lines:
+        | address                                | first name          |
+        | {address of redis on backend-network}  | {hostname of redis} |
+        | {address of redis on frontend-network} | {hostname of redis} |
+
+    Scenario: A network that it joined, left and joined again
+      Given "redis" is connected to "frontend-network"
+      And "redis" is disconnected from "frontend-network"
       When "redis" is connected to "frontend-network"
       Then apart from localhost the hosts file of "redis" has exactly these lines:
         | address                                | first name          |

@@ -10,9 +10,9 @@ Feature: A running container leaves a network
   @DISC-01
   Rule: The interface and the address of that network go
 
-    Scenario: One network left, the other kept
+    Scenario Outline: One network left, given by <handle>, the other kept
       Given "redis" is connected to "frontend-network"
-      When "redis" is disconnected from "frontend-network"
+      When "redis" is disconnected from "frontend-network", given by <handle>
       Then inspecting "redis" shows:
         | networks        |
         | backend-network |
@@ -21,6 +21,43 @@ Feature: A running container leaves a network
         | eth0      | {address of redis on backend-network} |
       And the place of "redis" on "backend-network" is what it was before
       And the default route of "redis" leads through "backend-network"
+      And inspecting "frontend-network" shows:
+        | containers |
+        | none       |
+
+      Examples:
+        | handle          |
+        | its name        |
+        | its id          |
+        | its short id    |
+        | their ids       |
+        | their short ids |
+
+    Scenario: The one who leaves, and the one who stays
+      Given an Alpine container "client" runs on "frontend-network"
+      And "redis" is connected to "frontend-network"
+      When "redis" is disconnected from "frontend-network"
+      Then inspecting "frontend-network" shows:
+        | containers |
+        | client     |
+      And inspecting "backend-network" shows:
+        | containers |
+        | redis      |
+      And "client" has exactly these interfaces besides loopback:
+        | interface | address                                 |
+        | eth0      | {address of client on frontend-network} |
+
+    Scenario: A network that it left, joined and left again
+      Given "redis" is connected to "frontend-network"
+      And "redis" is disconnected from "frontend-network"
+      And "redis" is connected to "frontend-network"
+      When "redis" is disconnected from "frontend-network"
+      Then "redis" has exactly these interfaces besides loopback:
+        | interface | address                               |
+        | eth0      | {address of redis on backend-network} |
+      And inspecting "redis" shows:
+        | networks        |
+        | backend-network |
       And inspecting "frontend-network" shows:
         | containers |
         | none       |
@@ -88,10 +125,19 @@ Feature: A running container leaves a network
       And "redis" is disconnected from "backend-network"
       And nothing answers to "redis" in "client"
       When "redis" is connected to "backend-network"
-      Then the look-up of "redis" in "client" gives the address of "redis" on "backend-network"
+      Then inspecting "redis" shows:
+        | networks        |
+        | backend-network |
+      And the look-up of "redis" in "client" gives the address of "redis" on "backend-network"
       And "client" reaches the Redis server of "redis" at "redis"
       And the default route of "redis" leads through "backend-network"
       And "redis" has not been restarted
+      And "redis" has exactly these interfaces besides loopback:
+        | address                               | subnet                      |
+        | {address of redis on backend-network} | {subnet of backend-network} |
+      And inspecting "backend-network" shows:
+        | containers    |
+        | redis, client |
 
   @ALIAS-09
   Rule: The alias on that network goes too

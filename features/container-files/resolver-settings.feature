@@ -26,6 +26,13 @@ Feature: A container's resolver settings join the engine's with the host's
         | options on ndots |
         | ndots:3          |
 
+    Scenario: A container with an option of its own
+      Given a network "backend-network"
+      When an Alpine container "client" is started on "backend-network" with the resolver option "timeout:3"
+      Then the resolv.conf of "client" shows:
+        | options            |
+        | timeout:3, ndots:0 |
+
   @RESOLV-04a
   Rule: The older resolv.conf is bare
     Older engines write the settings alone. Where a nameserver or an option came from cannot be seen in the file.
@@ -58,3 +65,15 @@ Feature: A container's resolver settings join the engine's with the host's
       And the resolv.conf of "client" shows:
         | outside nameservers  |
         | those of on-the-host |
+
+    Scenario Outline: What the container overrides: <what>
+      Given a network "backend-network"
+      When an Alpine container "client" is started on "backend-network" with the resolver option "<option>"
+      Then the resolv.conf of "client" shows:
+        | overrides | ndots comes from |
+        | options   | <from>           |
+
+      Examples:
+        | what             | option    | from     |
+        | an option        | timeout:3 | internal |
+        | the option ndots | ndots:3   | override |

@@ -33,6 +33,17 @@ Feature: The engine announces what happens to networks
         | what    | happens    | to               | container     | driver |
         | network | disconnect | frontend-network | {id of redis} | bridge |
 
+    Scenario: A running container comes back
+      Given networks "backend-network" and "frontend-network"
+      And a Redis container "redis" runs on "backend-network"
+      And "redis" is connected to "frontend-network"
+      And "redis" is disconnected from "frontend-network"
+      And somebody watches the engine's events
+      When "redis" is connected to "frontend-network"
+      Then the engine has announced exactly these events:
+        | what    | happens | to               | container     | driver |
+        | network | connect | frontend-network | {id of redis} | bridge |
+
   @EV-05
   Rule: The removal of a network is announced as its destruction
 
@@ -57,4 +68,15 @@ Feature: The engine announces what happens to networks
       Then the engine has announced exactly these events:
         | what    | happens    | to               | container      |
         | network | disconnect | backend-network  | {id of client} |
+        | network | disconnect | frontend-network | {id of client} |
+
+    Scenario: Stopped on one network
+      Given networks "backend-network" and "frontend-network"
+      And an Alpine container "client" runs on "backend-network"
+      And "client" is connected to "frontend-network"
+      And "client" is disconnected from "backend-network"
+      And somebody watches the engine's events
+      When "client" is stopped
+      Then the engine has announced exactly these events:
+        | what    | happens    | to               | container      |
         | network | disconnect | frontend-network | {id of client} |

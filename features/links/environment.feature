@@ -25,6 +25,26 @@ Feature: A link tells the recipient where its source is, through environment var
       Then apart from its hostname and variables that begin with "REDIS_" the environment of "client" is that of "stranger"
       And those of "client" that begin with "REDIS_" are the link's name, the ports and all variables of "redis-server" but "HOME" and "PATH"
 
+    @LINK-ENV-02 @LINK-ENV-03
+    Scenario: Two links of one recipient, two sets of variables
+      Given a Redis container "store" runs
+      When an Alpine container "client" is started with a link to "redis-server" as "redis" and a link to "store" as "db"
+      Then the variable "REDIS_NAME" of "client" is "/{name of client}/redis"
+      And exactly these variables of "client" begin with "DB_PORT":
+        | variable               | value                         |
+        | DB_PORT                | tcp://{address of store}:6379 |
+        | DB_PORT_6379_TCP       | tcp://{address of store}:6379 |
+        | DB_PORT_6379_TCP_ADDR  | {address of store}            |
+        | DB_PORT_6379_TCP_PORT  | 6379                          |
+        | DB_PORT_6379_TCP_PROTO | tcp                           |
+      And exactly these variables of "client" begin with "REDIS_PORT":
+        | variable                  | value                                |
+        | REDIS_PORT                | tcp://{address of redis-server}:6379 |
+        | REDIS_PORT_6379_TCP       | tcp://{address of redis-server}:6379 |
+        | REDIS_PORT_6379_TCP_ADDR  | {address of redis-server}            |
+        | REDIS_PORT_6379_TCP_PORT  | 6379                                 |
+        | REDIS_PORT_6379_TCP_PROTO | tcp                                  |
+
   @LINK-ENV-02
   Rule: One variable is the URL of the source's first port
     Newer engines do not set it any more: a program that looks here for its database finds nothing after an upgrade.

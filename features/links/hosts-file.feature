@@ -31,6 +31,27 @@ Feature: A link writes the source's names into the recipient's hosts file
         | {address of redis-server} |
         | {address of client}       |
 
+    Scenario: Two links of one recipient, two lines
+      Given a Redis container "store" runs
+      When an Alpine container "client" is started with a link to "redis-server" as "redis" and a link to "store" as "db"
+      Then apart from localhost the hosts file of "client" has exactly these lines:
+        | address                   | names                                           |
+        | {address of redis-server} | redis, {short id of redis-server}, redis-server |
+        | {address of store}        | db, {short id of store}, store                  |
+        | {address of client}       | {hostname of client}                            |
+
+    Scenario: Two recipients of one source
+      Given an Alpine container "reader" runs with a link to "redis-server" as "cache"
+      When an Alpine container "client" is started with a link to "redis-server" as "redis"
+      Then apart from localhost the hosts file of "client" has exactly these lines:
+        | address                   | names                                           |
+        | {address of redis-server} | redis, {short id of redis-server}, redis-server |
+        | {address of client}       | {hostname of client}                            |
+      And apart from localhost the hosts file of "reader" has exactly these lines:
+        | address                   | names                                           |
+        | {address of redis-server} | cache, {short id of redis-server}, redis-server |
+        | {address of reader}       | {hostname of reader}                            |
+
   @LINK-HOSTS-02
   Rule: When the alias is the source's own name, the line has two names
 

@@ -36,12 +36,26 @@ Feature: The recipient of a link reaches the source by name, and not the other w
   @LINK-CLI-01
   Rule: The source may be named by its id, and the alias left out
 
-    Scenario: A link to a container's id
-      When an Alpine container "client" is started with a link to the id of "redis-server" as "redis"
+    Scenario Outline: A link to a container's <handle>
+      When an Alpine container "client" is started with a link to the <handle> of "redis-server" as "redis"
       Then inspecting "client" shows:
         | links                 |
         | redis-server as redis |
       And a ping from "client" to "redis" is answered from the address of "redis-server"
+
+      Examples:
+        | handle   |
+        | id       |
+        | short id |
+
+    Scenario: Two links, one of them without an alias
+      Given a Redis container "store" runs
+      When an Alpine container "client" is started with a link to "redis-server" as "redis" and a link to "store"
+      Then inspecting "client" shows:
+        | links                                 |
+        | redis-server as redis, store as store |
+      And a ping from "client" to "redis" is answered from the address of "redis-server"
+      And a ping from "client" to "store" is answered from the address of "store"
 
     Scenario: A link without an alias
       When an Alpine container "client" is started with a link to "redis-server"

@@ -118,3 +118,10 @@ Feature: An alias is one more name of a container on one network
       And Alpine containers "first" and "second" run on "backend-network" with the alias "db"
       When "first" is disconnected from "backend-network"
       Then the look-up of "db" in "client" gives the address of "second" on "backend-network"
+
+    Scenario: Exactly two, and both come back from a restart
+      Given a network "backend-network"
+      And an Alpine container "client" runs on "backend-network"
+      And Alpine containers "first" and "second" run on "backend-network" with the alias "db"
+      When "first" is restarted
+      Then the look-up of "db" in "client" gives the addresses of "first" and "second" on "backend-network"

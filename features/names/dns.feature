@@ -85,12 +85,49 @@ Feature: On a user network containers find each other by name
       And nothing answers to the short id of "redis" in "client"
       But the look-up of "bystander" in "client" gives the address of "bystander" on "backend-network"
 
+    Scenario Outline: A container that is <fate> leaves the DNS
+      When "redis" is <fate>
+      Then nothing answers to "redis" in "client"
+      But the look-up of "bystander" in "client" gives the address of "bystander" on "backend-network"
+
+      Examples:
+        | fate    |
+        | killed  |
+        | removed |
+
+    Scenario: A container that is restarted is found where it is then
+      When "redis" is restarted
+      Then the look-up of "redis" in "client" gives the address of "redis" on "backend-network"
+      And the look-up of the short id of "redis" in "client" gives the address of "redis" on "backend-network"
+      And "client" reaches the Redis server of "redis" at "redis"
+
     Scenario: A replacement of the same name is found at its new address
       When "redis" is replaced by a new container of the same name, its old address taken by another
       Then the look-up of "redis" in "client" gives the address of "redis" on "backend-network"
       And "client" reaches the Redis server of "redis" at "redis"
 
+    @RST-01
     Scenario: A container that starts again is found at its new address
       When "redis" is stopped and started again, its old address taken by another
       Then the look-up of "redis" in "client" gives the address of "redis" on "backend-network"
       And "client" reaches the Redis server of "redis" at "redis"
+
+  @DNS-10
+  Rule: A container that is renamed is found by its new name, and no longer by the old one
+
+    Background:
+      Given a network "backend-network"
+      And an Alpine container "client" runs on "backend-network"
+      And an Alpine container "blue" runs on "backend-network" with the alias "web"
+      And the look-up of "blue" in "client" gives the address of "blue" on "backend-network"
+
+    Scenario: The new name
+      When "blue" is renamed to "green"
+      Then the look-up of "green" in "client" gives the address of "green" on "backend-network"
+      And the look-up of "web" in "client" gives the address of "green" on "backend-network"
+      And the look-up of the short id of "green" in "client" gives the address of "green" on "backend-network"
+
+    Scenario: The old name
+      When "blue" is renamed to "green"
+      Then nothing answers to "blue" in "client"
+      But the look-up of "web" in "client" gives the address of "green" on "backend-network"

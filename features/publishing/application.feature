@@ -79,6 +79,20 @@ Feature: A web application talks to Redis and serves its users on a published po
         | "frontend-network" |
         | the default bridge |
 
+    Scenario: A port of the engine's choosing
+      When a Redis container "redis" is started with a port for the spectator
+      Then the host reaches the Redis server of "redis" at every address of the host
+      And inspecting "redis" shows:
+        | published ports           |
+        | 6379/tcp on every address |
+      But the host does not reach a port that nobody published at any address of the host
+
+    Scenario: Two containers, one port each
+      Given a Redis container "redis" runs with its port 6379 published
+      When a Redis container "store" is started with its port 6379 published
+      Then the host reaches the Redis server of "redis" at every address of the host
+      And the host reaches the Redis server of "store" at every address of the host
+
   @PORT-03
   Rule: A port published without an address is bound for both families of addresses
     One request makes two bindings, and the second one is easily overlooked: rules of a firewall for IPv4 do not cover it.
@@ -96,3 +110,12 @@ Feature: A web application talks to Redis and serves its users on a published po
       Given a network "frontend-network"
       When a Redis container "redis" is started on "frontend-network" with its port 6379 published
       Then another host reaches the Redis server of "redis" at every IPv6 address of the host
+
+    Scenario: One port of the engine's choosing for both families
+      Given a network "frontend-network"
+      When a Redis container "redis" is started on "frontend-network" with a port for the spectator
+      Then the host reaches the Redis server of "redis" at the IPv6 loopback address of the host
+      And the host reaches the Redis server of "redis" at every address of the host
+      And inspecting "redis" shows:
+        | published ports           | bound for  |
+        | 6379/tcp on every address | IPv4, IPv6 |

@@ -2,7 +2,7 @@
 
 from behave import step, when
 
-from support.act import containers, networks
+from support.act import containers, networks, removing
 
 
 @when("{newcomers} {is} started{on}{how}")
@@ -27,7 +27,12 @@ def disconnected(context, container, tried, place, by):
 
 @step("{string} {is} removed{by}")
 def removed(context, thing, tried, by):
-    networks.remove(context.world, thing, by, tried=tried)
+    removing.remove(context.world, thing, by, tried=tried)
+
+
+@step("{string} is renamed to {string}")
+def renamed(context, container, name):
+    containers.rename(context.world, container, name)
 
 
 @step("{string} {is} {fate}")

@@ -3,7 +3,7 @@
 from behave import then
 
 from support.book.tables import headed, pairs
-from support.expect import attachments, environment, hosts_file
+from support.expect import attachments, environment, hosts_file, steadiness
 
 
 @then("{string} has exactly these interfaces besides loopback:")
@@ -21,6 +21,11 @@ def agree(context, container, place):
     attachments.engine_and_interface_agree(context.world, container, place)
 
 
+@then("{string} has no default route")
+def no_default_route(context, container):
+    attachments.no_default_route(context.world, container)
+
+
 @then("the default route of {string} leads through {place}")
 def default_route(context, container, place):
     attachments.default_route_leads_through(context.world, container, place)
@@ -29,6 +34,11 @@ def default_route(context, container, place):
 @then("the place of {string} on {place} is what it was before")
 def unchanged(context, container, place):
     attachments.place_is_unchanged(context.world, container, place)
+
+
+@then("the {aspects} of {string} are what they were before")
+def as_before(context, aspects, container):
+    steadiness.unchanged(context.world, container, aspects)
 
 
 @then("{string} has not been restarted")

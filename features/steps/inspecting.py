@@ -31,9 +31,14 @@ def entry_matches(context, network, container):
     attachments.entry_matches(context.world, network, container)
 
 
-@then("the engine refuses with status {int}, saying {string}")
+@then("the engine refuses{status}, saying {string}")
 def refuses(context, status, saying):
     refusing.refused(context.world, status, saying)
+
+
+@then("the engine warns, saying {string}")
+def warns(context, saying):
+    refusing.warned(context.world, saying)
 
 
 @then("the engine has announced exactly these events:")

@@ -8,17 +8,27 @@ from functools import partial
 from ipaddress import IPv4Address
 from typing import Any
 
+from docker.errors import APIError
+from tenacity import Retrying, retry_if_exception, retry_if_result, stop_after_delay, wait_fixed
+
+from support.engine.connection import reason_of
 from support.errors import Deviation
+from support.words.handles import ID, NAME, SHORT_ID
 from support.words.newcomers import Newcomers
 from support.words.options import CHOSEN_BY_ENGINE, CONTAINER, Link, Options, Publish, only_for
-from support.words.places import DEFAULT_BRIDGE, Place
+from support.words.places import DEFAULT_BRIDGE, Place, Sort
 from support.world.acting import says_port_taken
 from support.world.container import Container
 from support.world.launch import Launch, Publication
 from support.world.network import Network
 from support.world.world import World
 
+FREEZING = 5
+"""Seconds for which a container that cannot be frozen is asked to be again."""
+ENDING = 5
+"""Seconds that a killed process may take to end."""
 IDLE = ("sleep", "86400")
+NO_PROGRAM = ("no-such-program",)
 NEWCOMER = "newcomer"
 """Who takes the address that another container gave up."""
 OTHER_PORTS = 9
@@ -41,7 +51,25 @@ def start_alpine(world: World, name: str, network: Network) -> Container:
 
 def fare(world: World, container: str, what: str, *, tried: bool = False) -> None:
     """Do to a container what the word says, one of `FATES`."""
+    world.container(container).remember()
     FATES[what](world, container, tried)
+
+
+def remove(world: World, container: str, by: str = NAME, *, tried: bool = False) -> None:
+    """Remove a container, running or not, given by "name", "id" or "short id"."""
+    handle = world.container(container).handle(by)
+    promise = f'the engine removes "{container}"'
+    removal = partial(world.stage.engine.kind.remove_container, world.api, handle)
+    world.act(["docker", "rm", "--force", handle], promise, removal, on=container, tried=tried)
+
+
+def rename(world: World, container: str, name: str) -> None:
+    """Give a container another name; from now on the text calls it by that, and the old one leads to nobody."""
+    this = world.container(container)
+    new = world.ground.names.unique(name)
+    call = partial(world.api.rename, this.name, new)
+    world.act(["docker", "rename", this.name, new], f'the engine renames "{container}" to "{name}"', call, on=container)
+    world.rename(container, name, new)
 
 
 def _stop(world: World, container: str, tried: bool) -> None:
@@ -64,10 +92,37 @@ def _restart(world: World, container: str, tried: bool) -> None:
     world.act(["docker", "restart", "--time", "0", name], promise, restart, on=container, tried=tried)
 
 
-def _remove(world: World, container: str) -> None:
+def _stop_and_start(world: World, container: str, tried: bool) -> None:
+    _stop(world, container, tried=False)
+    _start_again(world, container, tried)
+
+
+def _kill(world: World, container: str, tried: bool) -> None:
     name = world.container(container).name
-    removal = partial(world.stage.engine.kind.remove_container, world.api, name)
-    world.act(["docker", "rm", "--force", name], f'the engine removes "{container}"', removal, on=container)
+    promise = f'the engine kills "{container}"'
+    world.act(["docker", "kill", name], promise, partial(world.api.kill, name), on=container, tried=tried)
+    _wait_until_ended(world, container)
+
+
+def _pause(world: World, container: str, tried: bool) -> None:
+    """A container whose processes are busy may not let itself be frozen at once, which says nothing of networks."""
+    name = world.container(container).name
+    promise = f'the engine pauses "{container}"'
+    freezing = Retrying(
+        stop=stop_after_delay(FREEZING * world.stage.patience),
+        wait=wait_fixed(0.1),
+        retry=retry_if_exception(lambda error: isinstance(error, APIError) and "unable to freeze" in reason_of(error)),
+        reraise=True,
+    )
+    pause = partial(freezing, world.api.pause, name)
+    world.act(["docker", "pause", name], promise, pause, on=container, tried=tried)
+
+
+def _pause_and_resume(world: World, container: str, tried: bool) -> None:
+    _pause(world, container, tried=False)
+    name = world.container(container).name
+    promise = f'the engine resumes "{container}"'
+    world.act(["docker", "unpause", name], promise, partial(world.api.unpause, name), on=container, tried=tried)
 
 
 def _come_back_elsewhere(world: World, container: str, tried: bool) -> None:
@@ -82,16 +137,20 @@ def _come_back_elsewhere(world: World, container: str, tried: bool) -> None:
 def _replace(world: World, container: str, tried: bool) -> None:
     """Remove a Redis container and start another of the same name on its only network, at another address."""
     network, former = _only_place(world, container)
-    _remove(world, container)
+    remove(world, container)
     start_alpine(world, NEWCOMER, network)
     _create(world, container, "redis", _launch(world, "redis", network.name), tried=tried)
     _demand_new_address(world, container, former)
 
 
 FATES = {
+    "stopped and started again": _stop_and_start,
     "stopped": _stop,
     "started again": _start_again,
     "restarted": _restart,
+    "killed": _kill,
+    "paused": _pause,
+    "paused and resumed": _pause_and_resume,
     "stopped and started again, its old address taken by another": _come_back_elsewhere,
     "replaced by a new container of the same name, its old address taken by another": _replace,
 }
@@ -99,6 +158,9 @@ FATES = {
 
 def _start(world: World, name: str, image: str, place: Place, options: Options, *, tried: bool) -> None:
     only_for(CONTAINER, options)
+    if place.sort is Sort.NETWORK:
+        names = [*options.get("aliases", ()), *filter(None, [options.get("hostname")])]
+        world.demand_no_names(world.at(place), names)
     journal = world.ground.journal
     mark = journal.mark()
     for last in (*[False] * OTHER_PORTS, True):
@@ -125,7 +187,7 @@ def _lost_port(world: World, options: Options) -> bool:
 def _create(world: World, name: str, image: str, launch: Launch, *, tried: bool = False) -> Container:
     container = world.new_container(name, launch.image, asdict(launch))
     container.publications = tuple(launch.publish)
-    words = _process(image, container.name)
+    words = NO_PROGRAM if launch.unstartable else _process(image, container.name)
     line = ["docker", "run", "--detach", *launch.flags(container.name), launch.image, *words]
 
     def create() -> dict[str, Any]:
@@ -154,12 +216,25 @@ def _launch(world: World, image: str, network: str | None, options: Options | No
 def _link(world: World, link: Link) -> tuple[str, str]:
     """What the source is called and the alias. Without one it is the source's name, which the docker client writes out."""
     source = world.container(link.source)
-    return (source.id if link.by_id else source.name), link.alias or source.name
+    called = source.handle(SHORT_ID if link.short else ID if link.by_id else NAME)
+    return called, link.alias or source.name
 
 
 def _publication(world: World, publish: Publish) -> Publication:
     chosen = None if publish.host_port == CHOSEN_BY_ENGINE else world.stage.ports.take()
     return Publication(publish.port, publish.address, chosen)
+
+
+def _wait_until_ended(world: World, container: str) -> None:
+    """The engine answers once the signal is sent. The process may end a little later, and Podman tidies up in another process."""
+    ending = Retrying(
+        stop=stop_after_delay(ENDING * world.stage.patience),
+        wait=wait_fixed(0.05),
+        retry=retry_if_result(bool),
+        retry_error_callback=lambda _: None,
+    )
+    this = world.container(container)
+    ending(lambda: this.inspect()["State"]["Running"] or any(each["IPAddress"] for each in this.endpoints().values()))
 
 
 def _only_place(world: World, container: str) -> tuple[Network, IPv4Address]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from support.words.handles import of_container, of_network
 from support.words.options import ENDPOINT, NETWORK, Options, only_for
 from support.words.places import Place
 from support.world.host_network import bearing, interfaces
@@ -15,15 +16,19 @@ def create(world: World, names: Sequence[str], options: Options, *, tried: bool 
     """Create bridge networks, all with the same options."""
     given = only_for(NETWORK, options)
     for name in names:
-        _create(world, name, dict(given.get("labels", {})), dict(given.get("options", {})), tried)
+        _create(world, name, given, tried)
 
 
-def _create(world: World, name: str, labels: dict[str, str], options: dict[str, str], tried: bool) -> None:
-    network = world.new_network(name, [labels, options])
+def _create(world: World, name: str, given: Options, tried: bool) -> None:
+    labels, options = dict(given.get("labels", {})), dict(given.get("options", {}))
+    internal, checked = given.get("internal", False), not given.get("unchecked", False)
+    taken = name in world.networks
+    network = world.new_network(name, [labels, options, internal])
     network.labels = {**world.labels(network), **labels}
     network.options = options
     words = [word for key, value in labels.items() for word in ("--label", f"{key}={value}")]
     words += [word for key, value in options.items() for word in ("--opt", f"{key}={value}")]
+    words += ["--internal"] if internal else []
     line = ["docker", "network", "create", *words, network.name]
     call = partial(
         world.api.create_network,
@@ -31,49 +36,54 @@ def _create(world: World, name: str, labels: dict[str, str], options: dict[str, 
         driver="bridge",
         options=options or None,
         labels=network.labels,
-        check_duplicate=True,
+        check_duplicate=checked,
+        internal=internal,
     )
 
     def carry_out() -> None:
         done = world.act(line, f'the engine creates the network "{name}"', call, tried=tried)
         network.answered_id = str((done.answer or {}).get("Id", ""))
+        if taken and network.answered_id:
+            # Two networks of one name: the name leads to neither.
+            world.owns_by_id(network)
 
     world.make(network, carry_out)
 
 
 def connect(world: World, container: str, place: Place, by: str, options: Options, *, tried: bool = False) -> None:
-    """Attach a container to a network, given by "name" or "id"."""
+    """Attach a container to a network, given by "name", "id" or "short id", or both so: "ids"."""
     aliases = list(only_for(ENDPOINT, options).get("aliases", ()))
     this, network = world.container(container), world.at(place)
-    handle = network.id if by == "id" else network.name
+    world.demand_no_names(network, aliases)
+    handle, called = network.handle(of_network(by)), this.handle(of_container(by))
     flags = [word for alias in aliases for word in ("--alias", alias)]
     world.act(
-        ["docker", "network", "connect", *flags, handle, this.name],
+        ["docker", "network", "connect", *flags, handle, called],
         f'the engine connects "{container}" to {place}',
-        partial(world.api.connect_container_to_network, this.name, handle, aliases=aliases or None),
+        partial(world.api.connect_container_to_network, called, handle, aliases=aliases or None),
         on=container,
         tried=tried,
     )
 
 
 def disconnect(world: World, container: str, place: Place, by: str, *, tried: bool = False) -> None:
-    """Detach a container from a network, given by "name" or "id"."""
+    """Detach a container from a network, given by "name", "id" or "short id", or both so: "ids"."""
     this, network = world.container(container), world.at(place)
-    handle = network.id if by == "id" else network.name
+    handle, called = network.handle(of_network(by)), this.handle(of_container(by))
     world.act(
-        ["docker", "network", "disconnect", handle, this.name],
+        ["docker", "network", "disconnect", handle, called],
         f'the engine disconnects "{container}" from {place}',
-        partial(world.api.disconnect_container_from_network, this.name, handle),
+        partial(world.api.disconnect_container_from_network, called, handle),
         on=container,
         tried=tried,
     )
 
 
 def remove(world: World, network: str, by: str, *, tried: bool = False) -> None:
-    """Remove a network, given by "name" or "id"."""
+    """Remove a network, given by "name", "id" or "short id"."""
     this = world.at(Place.of_network(network))
     world.demand_unshared(this)
-    handle = this.id if by == "id" else this.name
+    handle = this.handle(by)
     if world.stage.engine.target.seen is not None and world.stage.engine.target.seen.shows_bridges:
         this.bridge = next(iter(bearing(this.subnet()[1], interfaces())), None)
     call = partial(world.api.remove_network, handle)

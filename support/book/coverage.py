@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from support.book.scenarios import Planned, all_scenarios, read_features
-from support.spec.statements import Ledger, load_ledger
+from support.spec.statements import Ledger, Statement, load_ledger
 
 
 def coverage_of_checkout() -> list[str]:
@@ -16,10 +16,12 @@ def coverage_of_checkout() -> list[str]:
 
 
 def coverage(ledger: Ledger, planned: Sequence[Planned]) -> Iterator[str]:
-    """Lines of text: a summary, then each area with its statements, how many scenarios each has, and its sentence."""
+    """Lines of text: two of summary, then each area with its statements, how many scenarios each has, its sentence, and at
+    which of its claims nobody looks."""
     scenarios = Counter(statement for each in planned for statement in each.statements)
     covered = sum(statement in scenarios for statement in ledger.statements)
     yield f"{len(ledger.statements)} statements, {covered} with scenarios, {len(ledger.statements) - covered} without"
+    yield _corners(ledger)
     for area in ledger.areas:
         here = [statement for statement in ledger.statements.values() if statement.area == area.name]
         if not here:
@@ -31,3 +33,19 @@ def coverage(ledger: Ledger, planned: Sequence[Planned]) -> Iterator[str]:
             count = scenarios[statement.id]
             told = {0: "no scenario", 1: "1 scenario"}.get(count, f"{count} scenarios")
             yield f"  {statement.id:<14} {told:<12} {statement.statement}"
+            yield from _unlooked(statement)
+
+
+def _corners(ledger: Ledger) -> str:
+    claims = [claim for statement in ledger.statements.values() for claim in statement.claims]
+    corners = [corner for claim in claims for corner in claim.corners]
+    looked_at = sum(bool(corner.titles) for corner in corners)
+    return f"{len(claims)} claims with {len(corners)} corners, {looked_at} looked at, {len(corners) - looked_at} not"
+
+
+def _unlooked(statement: Statement) -> Iterator[str]:
+    """The claims, and their values, at which nobody looks, with the reason."""
+    for claim in statement.claims:
+        for corner in claim.corners:
+            if not corner.titles:
+                yield f"      no look at {corner}: {claim.says} ({corner.reason or 'nobody says why'})"

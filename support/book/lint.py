@@ -14,7 +14,7 @@ from behave.matchers import Matcher
 from behave.model import Feature, Rule, Scenario, ScenarioOutline, Step
 from behave.step_registry import AmbiguousStep, StepRegistry
 
-from support.book import sentence_lint
+from support.book import corner_lint, sentence_lint
 from support.book.detections import load_detections
 from support.book.locations import one_line, where
 from support.book.openings import README, opening_problems
@@ -99,6 +99,7 @@ def lint(features: Sequence[Feature], ledger: Ledger, steps: StepRegistry) -> li
     if once := sentence_lint.too_many_said_once(features, steps):
         found.add(Finding("features/steps", 1, f"{once}; say them with others"))
     found.update(_ledger(ledger))
+    found.update(_corners(features, ledger))
     return sorted(found)
 
 
@@ -268,6 +269,11 @@ def _ledger(ledger: Ledger) -> Iterator[Finding]:
             file = SPEC / "statements" / statement.file
             text = f"{statement.id} binds every engine, so its `otherwise` is never said; add `binds` or take it out"
             yield _at_place(_place_in(file, f"id: {statement.id}"), text)
+
+
+def _corners(features: Sequence[Feature], ledger: Ledger) -> Iterator[Finding]:
+    for statement, text in corner_lint.problems(features, ledger):
+        yield _at_place(_place_in(SPEC / "statements" / statement.file, f"id: {statement.id}"), text)
 
 
 def _written(feature: Feature) -> Iterator[Scenario]:

@@ -14,7 +14,7 @@ from support.words.facts import headings_for
 from support.words.nearest import nearest
 
 MOST_SAID_ONCE = 0.20
-TRIED, LOOKED_AT = " to be ", "the engine refuses "
+TRIED, LOOKED_AT = " to be ", "the engine refuses"
 
 
 def too_many_said_once(features: Sequence[Feature], steps: StepRegistry) -> str:

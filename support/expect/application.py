@@ -9,11 +9,12 @@ import redis
 import requests
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from tenacity import Retrying, retry_if_exception_type, retry_if_result, stop_after_delay, wait_fixed
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from support.expect.broken_off import unbroken
 from support.expect.finding import deviation, listed
 from support.expect.published import host_of, published_port
+from support.expect.readiness import await_listening
 from support.words.services import Service
 from support.world.visitor import authority, get_page
 from support.world.world import World
@@ -22,6 +23,8 @@ APP_READY = 15
 """Seconds that the application may take to answer after its container was started, beside those for looking Redis up."""
 
 PROOF = "generated after talking to Redis"
+AWAY = "HTTP 503"
+"""How the application answers while it has no connection to its Redis."""
 REQUEST_TIMEOUT = 5
 APP_PORT, REDIS_PORT = 3000, 6379
 
@@ -39,7 +42,8 @@ class Page:
 def page_is_served(world: World, app: str) -> None:
     """A page fetched at the published port is complete, and says that it was generated after talking to Redis."""
     port = published_port(world, Service(app, APP_PORT))
-    page = first_page(world, app, port)
+    readiness = await_listening(world, app, APP_PORT)
+    page, tries = first_page(world, app, port)
     if page is None or page.status != 200 or PROOF not in page.text or page.total is None or page.visitor is None:
         seen = "nothing answered" if page is None else f"HTTP {page.status}: {' '.join(page.text.split())[:200]}"
         raise deviation(
@@ -48,6 +52,7 @@ def page_is_served(world: World, app: str) -> None:
             seen,
             _curl(world, app, port),
             f"docker logs {world.container(app).name}",
+            control=f"{readiness}; the page {tries}",
         )
 
 
@@ -79,18 +84,29 @@ def counts_agree(world: World, app: str, source: str) -> None:
         )
 
 
-def first_page(world: World, app: str, port: int) -> Page | None:
-    """The first page that shows the application up and its Redis found, or else the last one; None when nothing answered."""
-    starting = Retrying(
+def first_page(world: World, app: str, port: int) -> tuple[Page | None, str]:
+    """The first page that shows its Redis found, or else the last one, None when nothing answered; and how it came, in words.
+
+    It is asked for again only where the application itself says that its Redis is away: once the application listens, a
+    connection that is refused or lost is the engine's doing, and nobody tries another.
+    """
+    await_listening(world, app, APP_PORT)
+    asking = Retrying(
         stop=stop_after_delay(APP_READY * world.stage.patience + world.stage.lookups),
         wait=wait_fixed(0.1),
-        retry=retry_if_exception_type(requests.RequestException) | retry_if_result(lambda page: page.status == 503),
-        retry_error_callback=lambda state: (
-            None if state.outcome is None or state.outcome.failed else state.outcome.result()
-        ),
+        retry=retry_if_result(lambda page: page is not None and page.status == 503),
+        retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
     )
-    page: Page | None = starting(fetch, host_of(world, app), port)
-    return page
+    page: Page | None = asking(_fetch_once, host_of(world, app), port)
+    tried, seconds = asking.statistics["attempt_number"], asking.statistics["delay_since_first_attempt"]
+    return page, f"was asked for {'once' if tried == 1 else f'{tried} times'} in {seconds:.1f} s"
+
+
+def _fetch_once(host: str, port: int) -> Page | None:
+    try:
+        return fetch(host, port)
+    except requests.RequestException:
+        return None
 
 
 def fetch(host: str, port: int) -> Page:

@@ -155,6 +155,19 @@ def default_route_leads_through(world: World, container: str, place: Place) -> N
             )
 
 
+def no_default_route(world: World, container: str) -> None:
+    """The container has routes to its own networks and no other way out."""
+    this = world.container(container)
+    found = [route for route in this.snapshot().routes if route.destination.prefixlen == 0]
+    if found:
+        raise deviation(
+            world,
+            f'"{container}" has no default route',
+            f"it has default routes through {listed(route.gateway or route.interface for route in found)}",
+            this.shown("cat", "/proc/net/route"),
+        )
+
+
 def in_plain(value: Any) -> str:
     """A value of an answer as a reader is told it: empty ones are "none", lists and objects are enumerated."""
     if isinstance(value, dict):

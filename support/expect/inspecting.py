@@ -11,6 +11,7 @@ from support.expect.cells import Fact, as_written, by_heading, demand
 from support.expect.finding import listed
 from support.expect.host_addresses import host_has_ipv6, on_the_host_beside
 from support.expect.published import default_address
+from support.words.handles import ID, NAME, SHORT_ID
 from support.words.quoting import listed_cell
 from support.words.things import Thing
 from support.world.container import Container
@@ -106,6 +107,12 @@ def _wanted_families(world: World, _container: Container, cell: str) -> list[str
 
 def _state(_world: World, container: Container) -> list[str]:
     return [str(container.inspect()["State"]["Status"])]
+
+
+def _found_by(_world: World, container: Container) -> list[str]:
+    """By which of its handles inspecting gives the container, as its id says."""
+    own = container.id
+    return [by for by in (NAME, ID, SHORT_ID) if container.inspect(container.handle(by)).get("Id") == own]
 
 
 # Endpoints.
@@ -229,16 +236,21 @@ def _overlap(listed_subnet: str, subnet: IPv4Network) -> bool:
 
 
 def _members(world: World, network: Network) -> list[str]:
-    """The containers that inspecting the network lists, by its name and by its id; each has to be there by its full id."""
+    """The containers that inspecting the network lists, by its name and by its ids; each has to be there by its full id.
+
+    On a network that others use, too, they come and go: there the scenario's own are told.
+    """
     known = {each_id: world.container(name).name for each_id, name in world.ids().items()}
     found: list[str] = []
-    for handle in (network.name, network.id):
+    full = network.id
+    for handle in (network.name, full, full[:12]):
         listing = network.inspect(handle).get("Containers") or {}
         members = [
             str(entry.get("Name"))
             if known.get(each_id) == entry.get("Name")
             else f"{entry.get('Name')} ({each_id[:12] or 'no id'})"
             for each_id, entry in listing.items()
+            if each_id in known or not network.shared
         ]
         if handle == network.name:
             found = members
@@ -253,6 +265,7 @@ CONTAINER_FACTS = by_heading(
     Fact("published ports", _published, _wanted_published),
     Fact("bound for", _families, _wanted_families),
     Fact("state", _state),
+    Fact("found by", _found_by, lambda _world, _container, cell: listed_cell(cell)),
 )
 ENDPOINT_FACTS = by_heading(
     Fact("aliases", _aliases),

@@ -68,6 +68,7 @@ def is_there(world: World, network: str, there: bool) -> None:
         "listed": any(each["Name"] == this.name for each in world.listed_networks()),
         "found by its name": _is_found(world, this.name),
         "found by its id": _is_found(world, this.answered_id),
+        "found by its short id": _is_found(world, this.answered_id[:12]),
     }
     if this.bridge is not None:
         seen["on the host by its bridge"] = any(_is_bridge_of(this, each) for each in interfaces())

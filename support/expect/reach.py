@@ -14,7 +14,18 @@ from support.expect.finding import deviation, listed
 from support.expect.host_addresses import LOOPBACK, host_addresses, ipv6_loopback
 from support.expect.lookup_failure import LookupFailure, failure_of
 from support.expect.published import REDIS_PORT, default_address, is_published, published_port
-from support.expect.trying import ABOUT_NAMES, Destination, Try, accepting, attempt, is_address, probe_words, shown
+from support.expect.readiness import await_listening
+from support.expect.trying import (
+    ABOUT_NAMES,
+    TIMEOUT,
+    Destination,
+    Try,
+    accepting,
+    attempt,
+    is_address,
+    probe_words,
+    shown,
+)
 from support.observe.lookup import Answer, Outcome
 from support.observe.no_connection import Reason
 from support.observe.ping import NetworkUnreachable, NoReply, Ping, Reply, UnknownHost
@@ -24,8 +35,6 @@ from support.world.world import World
 
 UNRESOLVED = Answer((), None, Outcome.NOTHING_FOUND)
 """What a program knows of a name that led it nowhere."""
-REDIS_READY = 5
-"""Seconds that a Redis server may take to listen after its container was started."""
 
 
 def ping_answered(world: World, container: str, target: Target, source: Expression) -> None:
@@ -69,8 +78,8 @@ def ping_not_answered(world: World, container: str, target: Target) -> None:
 def reached(world: World, observer: Observer, service: Service, where: Where) -> None:
     """The observer reaches the service at each of the addresses, and it is this service that answers.
 
-    Whoever comes first waits for it to start; what was reached once is there for all. Where the engine is configured to publish
-    at one address of the host, that one is every address, and the others lead nowhere.
+    Whoever comes first waits until it listens, seen from inside, and then has one try, as all others have. Where the engine is
+    configured to publish at one address of the host, that one is every address, and the others lead nowhere.
     """
     ats = destinations(world, observer, service, where)
     _demand_not_kept_apart(world, observer, service, ats)
@@ -79,7 +88,7 @@ def reached(world: World, observer: Observer, service: Service, where: Where) ->
     ats = [at for at in ats if at not in elsewhere]
     first, tried = ("up", service.container), {}
     for at in ats:
-        tried[at] = (attempt if first in world.held else _patiently)(world, observer, service, at)
+        tried[at] = (attempt if first in world.held else _once_it_listens)(world, observer, service, at)
         if tried[at].right:
             world.held |= {first, ("reached", observer.sort, service.talk), ("reached at", observer.sort, at.address)}
     failed = {at: each for at, each in tried.items() if not each.right}
@@ -138,20 +147,16 @@ def redis_answers_inside(world: World, container: str) -> None:
     """The Redis server of the container answers a client inside the same container."""
     this = world.container(container)
     # Without a loopback interface redis-cli waits for minutes.
-    words = ("timeout", str(REDIS_READY), "redis-cli", "config", "get", "dbfilename")
-    asking = Retrying(
-        stop=stop_after_delay(REDIS_READY * world.stage.patience),
-        wait=wait_fixed(0.05),
-        retry=retry_if_result(lambda output: "Could not connect" in output.text),
-        retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
-    )
-    output = asking(this.run, *words)
+    words = ("timeout", str(TIMEOUT), "redis-cli", "config", "get", "dbfilename")
+    readiness = await_listening(world, container, REDIS_PORT)
+    output = this.run(*words)
     if f"{this.name}.rdb" not in output.text.split():
         raise deviation(
             world,
             f'the Redis server inside "{container}" answers',
             f'redis-cli printed "{" ".join(output.text.split())}" and ended with exit code {output.exit_code}',
             this.shown(*words),
+            control=readiness,
         )
 
 
@@ -204,18 +209,17 @@ def _host_port(world: World, service: Service) -> int:
 # What comes of it.
 
 
-def _patiently(world: World, observer: Observer, service: Service, at: Destination) -> Try:
-    """The first try that reaches a service, or at last what came of it: it has only just been started."""
-    starting = Retrying(
-        stop=stop_after_delay(
-            (application.APP_READY if service.talk == "HTTP" else REDIS_READY) * world.stage.patience
-            + world.stage.lookups
-        ),
+def _once_it_listens(world: World, observer: Observer, service: Service, at: Destination) -> Try:
+    """The one try at a service that has been seen to listen. It is asked again only where the application itself answers that its
+    Redis is away: a connection that only the second try gets is lost for whoever tries once."""
+    await_listening(world, service.container, _own_port(service))
+    asking = Retrying(
+        stop=stop_after_delay(application.APP_READY * world.stage.patience + world.stage.lookups),
         wait=wait_fixed(0.1),
-        retry=retry_if_result(lambda each: each.starting(at)),
+        retry=retry_if_result(lambda each: each.told == application.AWAY),
         retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
     )
-    result = starting(attempt, world, observer, service, at)
+    result = asking(attempt, world, observer, service, at)
     if not isinstance(result, Try):
         raise ProbeBroken(f"the connection to {at} gave neither an answer nor a reason")
     return result
@@ -255,6 +259,7 @@ def _not_there(
     failed: Mapping[Destination, Try],
 ) -> Deviation:
     looks = [shown(world, observer, service, at) for at in failed]
+    readiness = await_listening(world, service.container, _own_port(service))
     if observer.container and where.target is not None:
         promised = f"{observer} reaches {service} at {where}"
         (at, each), *_ = failed.items()
@@ -263,12 +268,13 @@ def _not_there(
             failure = failure_of(world, observer.container, at.address, UNRESOLVED, *words)
             if each.reason == Reason.NO_SUCH_NAME or failure.cut_off:
                 return _unresolved(world, str(where), promised, failure)
-        return deviation(world, promised, each.told, *looks)
+        return deviation(world, promised, each.told, *looks, control=readiness)
     return deviation(
         world,
         f"{observer} reaches {service} at {where} ({listed(ats)}){_port(ats)}",
         listed(f"{at} gives {each.told}" for at, each in failed.items()),
         *looks,
+        control=readiness,
     )
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from support.expect.finding import deviation
+from support.expect.finding import deviation, listed
 from support.world.world import World
 
 
-def refused(world: World, status: int, saying: str) -> None:
-    """The engine refused the last action with this HTTP status, and in words that hold these."""
+def refused(world: World, status: int | None, saying: str) -> None:
+    """The engine refused the last action, with this HTTP status unless None, and in words that hold these."""
     refusal = world.last.refusal
-    if refusal is None or refusal.status_code != status or saying not in world.refusal_text():
+    if refusal is None or status not in (None, refusal.status_code) or saying not in world.refusal_text():
         seen = f"it refused with HTTP {refusal.status_code}: {world.refusal_text()}" if refusal else "it did it"
+        with_status = f" with status {status}" if status else ""
         # What was tried is the last command of the scenario.
-        raise deviation(world, f'the engine refuses with status {status}, saying "{saying}"', seen)
+        raise deviation(world, f'the engine refuses{with_status}, saying "{saying}"', seen)
+
+
+def warned(world: World, saying: str) -> None:
+    """The engine did the last action, and gave a single warning, which holds these words."""
+    warnings = list(map(world.documented, world.last.warnings))
+    if len(warnings) != 1 or saying not in warnings[0]:
+        raise deviation(world, f'the engine warns, saying "{saying}"', f"it warns of {listed(warnings)}")

@@ -55,6 +55,10 @@ def _wanted_settings(world: World, _container: Container, cell: str) -> list[str
 
 
 def _comments(_world: World, container: Container) -> list[str]:
+    return _comments_of(container)
+
+
+def _comments_of(container: Container) -> list[str]:
     return [line.lstrip("# ") for line in _lines(container) if line.startswith("#")]
 
 
@@ -66,6 +70,20 @@ def _outside(_world: World, container: Container) -> list[str]:
         for comment in _comments(_world, container)
         if comment.startswith("ExtServers:")
         for each in comment.partition("[")[2].rstrip("]").split()
+    ]
+
+
+def _overrides(_world: World, container: Container) -> list[str]:
+    return [each for comment in _told_after("Overrides:", container) for each in comment.strip("[]").split()]
+
+
+def _ndots_from(_world: World, container: Container) -> list[str]:
+    return _told_after("Option ndots from:", container)
+
+
+def _told_after(beginning: str, container: Container) -> list[str]:
+    return [
+        comment.removeprefix(beginning).strip() for comment in _comments_of(container) if comment.startswith(beginning)
     ]
 
 
@@ -130,6 +148,8 @@ FACTS = by_heading(
     Fact("options on ndots", _ndots, ordered=True),
     Fact("settings in order", _settings, _wanted_settings, ordered=True),
     Fact("comments in order", _comments, ordered=True, narrowed=_by_beginning),
+    Fact("overrides", _overrides, ordered=True),
+    Fact("ndots comes from", _ndots_from),
     Fact("outside nameservers", _outside, _of_other(_nameservers), ordered=True),
 )
 """The facts about a resolv.conf."""

@@ -56,12 +56,6 @@ class Try:
     told: str = ""
     reason: str = ""
 
-    def starting(self, at: Destination) -> bool:
-        """Whether it may look so while the service, or what it needs, is on its way up."""
-        if self.right or self.told == "another page":
-            return False
-        return is_address(at.address) or self.reason not in ABOUT_NAMES
-
 
 def is_address(text: str) -> bool:
     """Whether a text is an address rather than a name."""

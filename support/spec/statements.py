@@ -18,6 +18,7 @@ from typing import Any
 
 from support.errors import CannotRun
 from support.spec.areas import Areas, areas
+from support.spec.claims import Claim, dimensions, read_claim
 from support.spec.records import SPEC, read_records
 from support.spec.versions import Range, Version
 
@@ -65,8 +66,8 @@ class Statement:
 
     `binds` maps an engine kind to where the statement is promised there, None where it never is; a kind that is not in it is
     bound in all versions. `needs` are capabilities that the engine must have. `otherwise` says, in words for a report, what
-    holds where the statement does not bind; `disputed` how documentation and engines disagree about it. `file` is where its
-    record stands, below spec/statements/.
+    holds where the statement does not bind; `disputed` how documentation and engines disagree about it. `claims` are the single
+    things that its sentence says. `file` is where its record stands, below spec/statements/.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Statement:
     needs: frozenset[str] = frozenset()
     otherwise: str = ""
     disputed: str = ""
+    claims: tuple[Claim, ...] = ()
     file: str = ""
 
     @property
@@ -158,6 +160,10 @@ def _statement(area: str, file: str, record: dict[str, Any]) -> Statement:
         binds = {kind: _binding(bounds) for kind, bounds in record.get("binds", {}).items()}
     except ValueError as error:
         raise CannotRun(f"{file}: {record['id']}: binds: {error}") from error
+    try:
+        claims = tuple(read_claim(each, dimensions()) for each in record.get("claims", ()))
+    except CannotRun as error:
+        raise CannotRun(f"{file}: {record['id']}: {error}") from error
     return Statement(
         id=record["id"],
         area=area,
@@ -168,6 +174,7 @@ def _statement(area: str, file: str, record: dict[str, Any]) -> Statement:
         needs=frozenset(record.get("needs", ())),
         otherwise=record.get("otherwise", ""),
         disputed=record.get("disputed", ""),
+        claims=claims,
         file=file,
     )
 

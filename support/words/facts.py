@@ -13,6 +13,7 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "published ports": "all ports bound at the host, each as `3000/tcp on every address` or `3000/tcp at 127.0.0.1`",
         "bound for": "the families of addresses for which ports are bound; a host without IPv6 has one",
         "state": "running, exited, created …",
+        "found by": "by which of its name, id and short id inspecting leads to it",
     },
     "endpoint": {
         "aliases": "all aliases, in any order",
@@ -37,6 +38,8 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "options on ndots": "the options on ndots alone",
         "settings in order": "the kinds of settings in the order of the file",
         "comments in order": "comments in the order of the file, by how they begin; `none` for no comment at all",
+        "overrides": "the kinds of settings that a comment says the container overrides",
+        "ndots comes from": "who set ndots, as a comment says",
         "outside nameservers": "the nameservers that a comment names, or `those of CONTAINER`",
     },
     "interface": {

@@ -23,11 +23,12 @@ CHOSEN_BY_US, CHOSEN_BY_ENGINE = "ours", "the engine's"
 
 @dataclass(frozen=True)
 class Link:
-    """A link to a source, called by name or id; without an `alias` the source's name is taken for one."""
+    """A link to a source, called by name, id or short id; without an `alias` the source's name is taken for one."""
 
     source: str
     alias: str = ""
     by_id: bool = False
+    short: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ class Option:
 
 def _link(text: str) -> list[Link]:
     source, *alias = quoted(text) or re.split(r" as ", text)
-    return [Link(source.removeprefix("the id of "), "".join(alias), "the id of" in text)]
+    by_id, short = " id of " in text, "the short id of" in text
+    return [Link(re.sub("^the (short )?id of ", "", source), "".join(alias), by_id, short)]
 
 
 def _published(text: str) -> list[Publish]:
@@ -86,6 +88,10 @@ def _several(text: str) -> list[str]:
     return [each.strip() for each in text.split(",")]
 
 
+def _yes(_text: str) -> bool:
+    return True
+
+
 def _mtu(text: str) -> dict[str, str]:
     (mtu,) = _read(r"(?:an MTU of )?(\d+)", text)
     return {"com.docker.network.driver.mtu": mtu}
@@ -102,7 +108,7 @@ def _read(pattern: str, text: str) -> tuple[str, ...]:
 OPTIONS = (
     Option("aliases", rf"the alias(?:es)? {NAMES}", "aliases", (CONTAINER, ENDPOINT), quoted, _several, 'the alias "db"'),
     Option("hostname", rf"the hostname {NAME}", "hostname", (CONTAINER,), _first, str, 'the hostname "frontend"'),
-    Option("link", rf"a link to (?:the id of )?{NAME}(?: as {NAME})?", "links", (CONTAINER,), _link, _link,
+    Option("link", rf"a link to (?:the (?:short )?id of )?{NAME}(?: as {NAME})?", "links", (CONTAINER,), _link, _link,
            'a link to "redis-server" as "redis"'),
     Option("environment", rf"the variable {NAME} set to {NAME}", "environment", (CONTAINER,), _set, _pair,
            'the variable "COLOUR" set to "blue"'),
@@ -118,6 +124,10 @@ OPTIONS = (
            'its Redis server at "redis"'),
     Option("labels", rf"the label {NAME} set to {NAME}", "labels", (NETWORK,), _set, _pair, 'the label "tier" set to "backend"'),
     Option("MTU", r"an MTU of \d+", "options", (NETWORK,), _mtu, _mtu, "an MTU of 1400"),
+    Option("internal", "no way to the outside", "internal", (NETWORK,), _yes, _yes, "no way to the outside"),
+    Option("unchecked", "no check of its name", "unchecked", (NETWORK,), _yes, _yes, "no check of its name"),
+    Option("unstartable", "a program that does not exist", "unstartable", (CONTAINER,), _yes, _yes,
+           "a program that does not exist"),
 )  # fmt: skip
 """Every option. The next one is one more line here, and a field of what it is started or created with."""
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from support.words import handles
 from support.words.quoting import BARE, NAME, NAMES, quoted
 
 
@@ -20,10 +21,12 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """A place; `name` is that of a network of the scenario, empty for the others."""
+    """A place; `name` is that of a network of the scenario, empty for the others. `by` is what it is called by
+    (`words.handles`)."""
 
     sort: Sort
     name: str = ""
+    by: str = handles.NAME
 
     @classmethod
     def of_network(cls, name: str) -> Place:
@@ -42,6 +45,8 @@ _BY_ITSELF = re.compile(
 _FIXED = "|".join(sort.value for sort in Sort if sort is not Sort.NETWORK)
 PLACE = rf"{NAME}|{_FIXED}"
 BARE_PLACE = rf"{_FIXED}|{BARE}"
+ON_NETWORK = re.compile(rf" (?:on|to) {NAME}")
+"""Where a sentence says that something is on a network of the scenario, or goes there."""
 
 
 def places_of(sentence: str) -> frozenset[str]:

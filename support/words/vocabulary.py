@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from support.words.aspects import ASPECTS, read_aspects
 from support.words.expressions import ADDRESS, TARGET, read_expression, read_target
+from support.words.handles import BY, GIVEN_BY, read_handle
 from support.words.newcomers import NEWCOMERS, read_newcomers
 from support.words.options import HOW, read_options
 from support.words.places import DEFAULT_BRIDGE, PLACE, Place, read_place
@@ -25,23 +27,30 @@ class Word:
 
 
 def _on(text: str) -> Place:
-    return read_place(text.removeprefix(" on ")) if text else DEFAULT_BRIDGE
-
-
-def _handle(text: str) -> str:
-    return text.rpartition(" ")[2] or "name"
+    if not text:
+        return DEFAULT_BRIDGE
+    place, _, given = text.removeprefix(" on ").partition(", given by ")
+    return replace(read_place(place), by=read_handle(f" {given}" if given else ""))
 
 
 def _tried(text: str) -> bool:
     return text.endswith("to be")
 
 
+def _status(text: str) -> int | None:
+    return int(text.rpartition(" ")[2]) if text else None
+
+
 FATES = (
     "stopped and started again, its old address taken by another",
     "replaced by a new container of the same name, its old address taken by another",
+    "stopped and started again",
     "stopped",
     "started again",
     "restarted",
+    "killed",
+    "paused and resumed",
+    "paused",
 )
 PRESENT, GONE = "is still listed and found", "is neither listed nor found"
 
@@ -49,10 +58,11 @@ WORDS = {
     "names": Word(NAMES, quoted, '"first", "second" and "third"'),
     "newcomers": Word(NEWCOMERS, read_newcomers, 'an Alpine container "client"; the Node application "app"; Redis containers …'),
     "place": Word(PLACE, read_place, "\"backend-network\"; the default bridge; the host's network; no network"),
-    "on": Word(rf"(?: on (?:{PLACE}))?", _on, ' on "backend-network"; nothing stands for the default bridge'),
+    "on": Word(rf"(?: on (?:{PLACE}){BY})?", _on,
+               ' on "backend-network", given by its id; nothing stands for the default bridge'),
     "how": Word(HOW, read_options, ' with the alias "db" and the hostname "store"; nothing stands for no option'),
     "is": Word(r"(?:is|are)(?: to be)?", _tried, "is: must succeed; is to be: is tried, and what came of it is looked at"),
-    "by": Word(r"(?:,? (?:given )?by its (?:name|id))?", _handle, ", given by its id; nothing stands for its name"),
+    "by": Word(GIVEN_BY, read_handle, ", given by its short id; , given by their ids; nothing stands for its name"),
     "fate": Word("|".join(FATES), str, "stopped; started again; restarted; …"),
     "target": Word(TARGET, read_target, '"db"; the short id of "redis"; the address of "redis" on "n"; the gateway of "n"'),
     "address": Word(ADDRESS, read_expression, 'the address of "redis" on "backend-network"; the addresses of …'),
@@ -62,6 +72,8 @@ WORDS = {
     "thing": Word(THING, read_thing, '"redis"; "redis" on "backend-network"; the default bridge'),
     "presence": Word(f"{GONE}|{PRESENT}", lambda text: text == PRESENT, f"{PRESENT}; {GONE}"),
     "recorded": Word("records|does not record", lambda text: text == "records", "records; does not record"),
+    "aspects": Word(ASPECTS, read_aspects, "hosts file, environment and interfaces"),
+    "status": Word(r"(?: with status \d+)?", _status, " with status 409; nothing stands for any"),
     "hostname": Word(rf"its hostname|the hostname {NAME}", lambda text: "".join(quoted(text)), 'its hostname; the hostname "db"'),
 }  # fmt: skip
 """The words, by the names that sentences call them."""

@@ -13,11 +13,13 @@ from support.engine.connection import reason_of
 from support.errors import Deviation, ProbeBroken
 from support.observe.http_talk import HttpAnswer, read_page
 from support.observe.interfaces import Interface
+from support.observe.listening import read_listening
 from support.observe.lookup import Answer, read_getent, read_nslookup, read_nslookups
 from support.observe.neighbours import read_neighbours
 from support.observe.ping import Ping, read_ping
 from support.observe.redis_talk import NoConnection, read_client, read_setting
 from support.observe.snapshot import SCRIPT, Snapshot, read_snapshot
+from support.words.handles import NAME, SHORT_ID
 from support.world.answered import Answered, promised_answer
 from support.world.ground import Ground
 from support.world.journal import command
@@ -50,8 +52,8 @@ class Output:
 
 class Container:
     """One container of a scenario. `documented` is its name in the text, `name` the one on the engine, `publications` the ports
-    that it was asked to publish, `before` what inspecting it showed before the last action on it; `has_redis_client` says that it
-    has that rather than nc."""
+    that it was asked to publish, `before` what inspecting it showed before the last action on it, `remembered` that and what it
+    saw itself when something befell it last while it ran; `has_redis_client` says that it has that rather than nc."""
 
     def __init__(self, ground: Ground, documented: str, name: str, image: str, *, shared: bool) -> None:
         self._ground = ground
@@ -62,18 +64,19 @@ class Container:
         self.publications: tuple[Publication, ...] = ()
         self.before: dict[str, Any] = {}
         self.has_redis_client = False
+        self.remembered: tuple[dict[str, Any], Snapshot] | None = None
         self._seen: tuple[int, Snapshot] | None = None
 
     # What the engine says.
 
-    def inspect(self) -> dict[str, Any]:
-        """The engine's answer of inspecting the container, as it is now.
+    def inspect(self, handle: str | None = None) -> dict[str, Any]:
+        """The engine's answer of inspecting the container, as it is now, by its name or by the handle given.
 
         Raises Deviation when the engine answers with an error; so does asking the answer for a field that it lacks.
         """
         what = f'inspecting "{self.documented}"'
         with promised_answer(what, self._see_inspect):
-            answer: dict[str, Any] = self._ground.api.inspect_container(self.name)
+            answer: dict[str, Any] = self._ground.api.inspect_container(handle or self.name)
         return Answered(answer, what, self._see_inspect)
 
     def _see_inspect(self) -> list[str]:
@@ -144,6 +147,18 @@ class Container:
         """The address of a container that is attached to one network. Raises Deviation when it is not just one."""
         network, endpoint = self.only_endpoint()
         return self._address_in(endpoint, self._ground.documented(network))
+
+    def handle(self, by: str) -> str:
+        """What the engine is to be asked by: "name", "id" or "short id"."""
+        if by == NAME:
+            return self.name
+        return self.short_id if by == SHORT_ID else self.id
+
+    def remember(self) -> None:
+        """Keep what a running container is and sees, for what comes to be compared with it."""
+        answer = self.inspect()
+        if answer["State"]["Status"] == "running":
+            self.remembered = (answer, self.snapshot())
 
     def hostname(self) -> str:
         """The host name that the engine records."""
@@ -245,6 +260,10 @@ class Container:
             f"ping -c 1 -W 2 {address} || timeout 2 redis-cli -h {address} -p 9 ping; exit 0"
         )
         self.run("sh", "-c", script)
+
+    def listening(self) -> frozenset[int]:
+        """The ports of TCP at which somebody inside listens."""
+        return read_listening(self.run("sh", "-c", "cat /proc/net/tcp /proc/net/tcp6 2>/dev/null").text)
 
     def ping(self, target: str) -> Ping:
         """Send one echo request and wait for its answer for at most two seconds."""

@@ -38,9 +38,9 @@ class Publication:
 class Launch:
     """A container to be, in the names of the engine.
 
-    `network` is a user network, "host", "none", or None for the default bridge. `links` maps what the source is called (name or
-    id) to the alias. `expose` are ports as "7000/tcp", which are not published; `dns_options` are for the resolver. An empty
-    `hostname` leaves it to the engine.
+    `network` is a user network by its name or id, "host", "none", or None for the default bridge. `links` maps what the source is
+    called (name or id) to the alias. `expose` are ports as "7000/tcp", which are not published; `dns_options` are for the
+    resolver. An empty `hostname` leaves it to the engine. What is `unstartable` is to run a program that is not there.
     """
 
     image: str
@@ -52,6 +52,7 @@ class Launch:
     expose: Sequence[str] = ()
     dns_options: Sequence[str] = ()
     hostname: str = ""
+    unstartable: bool = False
 
     def flags(self, name: str) -> list[str]:
         """What `docker run` is given before the image."""

@@ -6,6 +6,7 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
 from support.errors import Deviation
+from support.words.handles import NAME, SHORT_ID
 from support.world.answered import Answered, promised_answer
 from support.world.ground import Ground
 from support.world.host_network import HostInterface
@@ -33,6 +34,12 @@ class Network:
     def id(self) -> str:
         """The network's id, 64 hexadecimal digits."""
         return self.answered_id or str(self.inspect()["Id"])
+
+    def handle(self, by: str) -> str:
+        """What the engine is to be asked by: "name", "id" or "short id"."""
+        if by == NAME:
+            return self.name
+        return self.id[:12] if by == SHORT_ID else self.id
 
     def inspect(self, handle: str | None = None) -> dict[str, Any]:
         """The engine's answer of inspecting the network, by its name or by the handle given.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -44,7 +44,7 @@ class ActsWhileLooking(Exception):
 class World:
     """What steps speak to. Names in arguments are those of the text, unless said otherwise.
 
-    `brings` are the names that the scenario gives its containers: networks are shared only where they are the same.
+    `brings` are the names that the scenario gives its containers on networks. It shares nothing then: others would find them.
 
     `phase` is the kind of step that is being taken: "given", "when" or "then". `last` tells of the last action, `held` of what
     was seen to work: the controls of what is not to. `watched_since` is the engine's time since when its events are of interest.
@@ -62,9 +62,10 @@ class World:
         names, journal = Names(stage.run_id, scenario), Journal(stage.preamble)
         self.ground = Ground(stage.engine.api, names, journal, lookups=stage.lookups)
         self._reads_only = reads_only
-        self._brings = sorted(brings)
+        self._brings_names = bool(brings)
         self._containers: dict[str, Container] = {}
         self._networks: dict[str, Network] = {}
+        self._former_names: dict[str, str] = {}
         self._own_containers: list[str] = []
         self._own_networks: list[str] = []
 
@@ -109,7 +110,7 @@ class World:
             case Sort.NONE:
                 return "none"
             case _:
-                return self.at(place).name
+                return self.at(place).handle(place.by)
 
     def where_attached(self, container: str, *, named: str = "") -> Network:
         """The network that the container is attached to: the only one, or the one with this name on the engine."""
@@ -120,7 +121,7 @@ class World:
     def word(self, word: str) -> str:
         """A word of the text as the engine knows it: a name becomes the unique one, braces are filled."""
         thing = self._containers.get(word) or self._networks.get(word)
-        return thing.name if thing else self.fill(word)
+        return thing.name if thing else self._former_names.get(word) or self.fill(word)
 
     def fill(self, text: str) -> str:
         """`text` with every `{address of redis on backend-network}` and the like filled in."""
@@ -248,6 +249,11 @@ class World:
         if network.shared:
             raise SharedSetupChanged(f'"{network.documented}" is shared; a scenario that removes it is not @reads-only')
 
+    def demand_no_names(self, network: Network, names: Iterable[str]) -> None:
+        """Raise SharedSetupChanged when a container would bring these names onto a network that other scenarios look at."""
+        if network.shared and network.name != self.at(DEFAULT_BRIDGE).name and (brought := ", ".join(names)):
+            raise SharedSetupChanged(f'"{network.documented}" is shared, and others would find {brought} there')
+
     def new_container(self, documented: str, image: str, description: Any) -> Container:
         """A container of that name, which is yet to be made by `make`. Equal descriptions share one where that is allowed."""
         shared = self._shares()
@@ -260,9 +266,21 @@ class World:
     def new_network(self, documented: str, description: Any) -> Network:
         """A network of that name, which is yet to be made by `make`."""
         shared = self._shares()
-        name = self._unique(documented, ["network", documented, description, self._brings], shared)
+        name = self._unique(documented, ["network", documented, description], shared)
         self._networks[documented] = Network(self.ground, documented, name, shared=shared)
         return self._networks[documented]
+
+    def rename(self, container: str, documented: str, name: str) -> None:
+        """A container goes by another name from now on, in the text and on the engine."""
+        this = self._containers.pop(container)
+        self._former_names[container] = this.name
+        this.documented, this.name = documented, name
+        self._containers[documented] = this
+        self._own_containers.append(name)
+
+    def owns_by_id(self, network: Network) -> None:
+        """Have a network that shares its name with another of the scenario removed by its id, and before that one."""
+        self._own_networks.insert(0, network.answered_id)
 
     def make(self, thing: Container | Network, create: Callable[[], object]) -> None:
         """Have something made that is this scenario's own and goes with it, or shared with others that ask for the same."""
@@ -310,7 +328,7 @@ class World:
             raise ActsWhileLooking(f"a Then does something to the engine ({promise}); make it a Given or the When")
 
     def _shares(self) -> bool:
-        return self._reads_only and self.phase == "given"
+        return self._reads_only and self.phase == "given" and not self._brings_names
 
     def _unique(self, documented: str, description: Any, shared: bool) -> str:
         if not shared:

@@ -170,3 +170,53 @@ def test_containers_of_one_sentence_have_the_same_options(double: EngineInMemory
     take(world, 'Given a network "n"\nAnd Alpine containers "a" and "b" run on "n" with the alias "db"')
     aliases = [endpoint["Aliases"] for box in double.boxes.values() for endpoint in box.endpoints.values()]
     assert aliases == [["db"], ["db"]]
+
+
+SCENE = """
+    Given a network "backend-network"
+    And Alpine containers "client" and "idle" run on "backend-network"
+"""
+
+
+@pytest.mark.parametrize(
+    ("fate", "status"),
+    [
+        ("killed", "exited"),
+        ("paused", "paused"),
+        ("paused and resumed", "running"),
+        ("stopped and started again", "running"),
+    ],
+)
+def test_what_befalls_a_container(double: EngineInMemory, world: World, fate: str, status: str) -> None:
+    take(world, SCENE)
+    take(world, f'When "client" is {fate}')
+    this = world.container("client")
+    assert double.boxes[this.name].state["Status"] == status
+    assert this.remembered is not None
+    assert this.remembered[0]["State"]["Status"] == "running"
+
+
+def test_a_container_that_cannot_be_frozen_at_once_is_asked_again(double: EngineInMemory, world: World) -> None:
+    take(world, SCENE)
+    pause, busy = double.pause, iter([refusal(500, "OCI runtime pause failed: unable to freeze")])
+
+    def pause_later(name: str) -> None:
+        if error := next(busy, None):
+            raise error
+        pause(name)
+
+    double.pause = pause_later  # type: ignore[method-assign]
+    take(world, 'When "client" is paused')
+    assert double.boxes[world.container("client").name].state["Status"] == "paused"
+
+
+@pytest.mark.parametrize("by", ["its name", "its id", "its short id"])
+def test_a_container_is_removed_by_each_of_its_handles(double: EngineInMemory, world: World, by: str) -> None:
+    take(world, SCENE)
+    name, asked = world.container("client").name, list[str]()
+    remove = double.remove_container
+    double.remove_container = lambda handle, **how: (asked.append(handle), remove(double._box(handle).name, **how))  # type: ignore[method-assign]
+    handle = world.container("client").handle(by.removeprefix("its "))
+    take(world, f'When "client" is removed by {by}')
+    assert name not in double.boxes
+    assert asked == [handle]

@@ -1,4 +1,4 @@
-"""Scenarios that bring names of their own do not share a network with those that bring others."""
+"""Scenarios that bring names onto a network are known."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ Feature: Names
       And an Alpine container "web-1" runs on "backend-network" with the aliases "web" and "www" and the hostname "frontend"
       When an Alpine container "client" is started on "backend-network"
       Then nothing answers to "db" in "client"
+    Scenario: On the default bridge, where nobody finds it so
+      When an Alpine container "client" is started with the hostname "frontend"
+      Then nothing answers to "frontend" in "client"
     Scenario: In a table
       When an Alpine container "client" is started on "backend-network" with:
         | aliases  | hostname | exposes  |
@@ -31,7 +34,7 @@ Feature: Names
 
 def test_names_are_read_from_prose_and_tables() -> None:
     found = [names_brought(scenario) for scenario in parse_feature(TEXT).walk_scenarios()]
-    assert found == [frozenset(), {"web", "www", "frontend"}, {"db", "jobs", "store"}]
+    assert found == [frozenset(), {"web", "www", "frontend"}, frozenset(), {"db", "jobs", "store"}]
 
 
 def test_the_features_hold_scenarios_that_would_clash() -> None:

@@ -73,6 +73,10 @@ class Net:
         }
 
 
+LISTENING = "   0: 00000000:{:04X} 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 27\n"
+"""A line of /proc/net/tcp for a port at which somebody listens."""
+
+
 @dataclass
 class Box:
     """A container: what the engine says of it, and what it sees. `commands` overrides what a command prints, `resolv` the
@@ -253,6 +257,17 @@ class EngineInMemory(docker.APIClient):
             if net.entries.pop(box.id, None):
                 self.announce("disconnect", net, box)
 
+    def kill(self, name: str, *_: Any, **__: Any) -> None:
+        self.stop(name)
+        for endpoint in self.boxes[name].endpoints.values():
+            endpoint["IPAddress"] = ""
+
+    def pause(self, name: str, *_: Any, **__: Any) -> None:
+        self.boxes[name].state["Status"] = "paused"
+
+    def unpause(self, name: str, *_: Any, **__: Any) -> None:
+        self.boxes[name].state["Status"] = "running"
+
     def restart(self, name: str, *_: Any, **__: Any) -> None:
         self.stop(name)
         self.start(name)
@@ -265,12 +280,12 @@ class EngineInMemory(docker.APIClient):
         del self.boxes[name]
 
     def inspect_container(self, name: str) -> dict[str, Any]:
-        if name not in self.boxes:
+        box = next((each for each in self.boxes.values() if name in (each.name, each.id, each.short_id)), None)
+        if box is None:
             raise NotFound("404", response=_response(404), explanation=f"No such container: {name}")
-        box = self.boxes[name]
         return {
             "Id": box.id,
-            "State": dict(box.state),
+            "State": {**box.state, "Running": box.state["Status"] in ("running", "paused")},
             "Config": box.config,
             "HostConfig": {"Links": box.links, "NetworkMode": box.mode},
             "NetworkSettings": {
@@ -301,14 +316,14 @@ class EngineInMemory(docker.APIClient):
         match words:
             case ["sh", "-c", script] if script == SCRIPT:
                 return 0, self._snapshot(box)
-            case ["sh", "-c", script] if "ping -c 1" in script:
-                # Whom the container has sent something to is known to it anyhow.
-                return 0, ""
             case ["sh", "-c", script] if "nslookup" in script:
                 name = script.partition("-type=a ")[2].partition(" ")[0].removesuffix(".")
                 return 0, "".join(f"{self._nslookup(box, name)}{SEPARATOR}\n" for _ in range(10))
             case ["sh", "-c", script] if " 6379" in script:
                 return 0, self._talk(box, script.split()[-2])
+            case ["sh", "-c", script] if "ping -c 1" in script or "/proc/net/tcp" in script:
+                # Whom the container has sent something to is known to it anyhow, and its services listen.
+                return 0, "".join(LISTENING.format(port) for port in (3000, 6379))
             case ["nslookup", _, name]:
                 return 0, self._nslookup(box, name.removesuffix("."))
             case ["getent", "hosts", name]:
@@ -462,11 +477,11 @@ class EngineInMemory(docker.APIClient):
         return f"{parts}\0environ\0{environ}\0".encode() + b"0\0end"
 
     def _box(self, handle: str) -> Box:
-        return next(box for box in self.boxes.values() if handle.lstrip("/") in (box.name, box.id))
+        return next(box for box in self.boxes.values() if handle.lstrip("/") in (box.name, box.id, box.short_id))
 
     def _net(self, handle: str) -> Net:
         for net in self.nets.values():
-            if handle in (net.name, net.id):
+            if handle in (net.name, net.id, net.id[:12]):
                 return net
         raise NotFound("404", response=_response(404), explanation=f"network {handle} not found")
 

@@ -157,8 +157,8 @@ def test_gone_means_neither_listed_nor_found(
     deviates(THERE)
     double.nets["unlisted"] = net
     double.networks = list  # type: ignore[method-assign]  # an engine that lists nothing and still finds it
-    assert deviates(GONE).observed == "it is not listed, found by its name and found by its id"
-    assert deviates(THERE).observed == "it is not listed, found by its name and found by its id"
+    assert deviates(GONE).observed == "it is not listed, found by its name, found by its id and found by its short id"
+    assert deviates(THERE).observed == "it is not listed, found by its name, found by its id and found by its short id"
 
 
 def test_a_heading_that_the_list_has_not_names_the_nearest(say: Callable[[str], None]) -> None:

@@ -70,3 +70,25 @@ def test_a_refusal_where_none_was_promised_is_a_deviation(say: Callable[[str], N
     assert found.value.observed.startswith("the engine refused with HTTP 403: ")
     assert [line.split()[1:3] for line in found.value.see_it][-1] == ["network", "rm"]
     assert len(set(found.value.see_it)) == len(found.value.see_it)
+
+
+def test_any_status_will_do_where_none_is_promised(say: Callable[[str], None]) -> None:
+    say('When "backend-network" is to be removed')
+    say('Then the engine refuses, saying "active endpoints"')
+
+
+WARNED = 'Then the engine warns, saying "already exists"'
+
+
+@pytest.mark.parametrize(
+    ("warning", "told"),
+    [("", "it warns of nothing"), ("it is late", "it warns of it is late")],
+)
+def test_a_warning_that_is_missing_or_another_is_found(
+    say: Callable[[str], None], world: World, deviates: Callable[[str], Deviation], warning: str, told: str
+) -> None:
+    say('When a network "frontend-network" is created')
+    world.last.warnings = ["network frontend-network already exists"]
+    say(WARNED)
+    world.last.warnings = [warning] if warning else []
+    assert deviates(WARNED).observed == told
