@@ -99,8 +99,8 @@ Feature: A container keeps its networks when it stops and comes back
       And an Alpine container "client" runs on "backend-network"
       And an Alpine container "web-1" runs on "backend-network" with the aliases "web" and "www" and the hostname "frontend"
       When "web-1" is <fate>
-      Then in "client" the embedded DNS server gives exactly these addresses:
-        | name                | address                               |
+      Then in "client" the nameserver answers exactly:
+        | question            | answer                                |
         | web-1               | {address of web-1 on backend-network} |
         | web                 | {address of web-1 on backend-network} |
         | www                 | {address of web-1 on backend-network} |

@@ -11,12 +11,25 @@ Feature: An alias is one more name of a container on one network
       Given a network "backend-network"
       And an Alpine container "client" runs on "backend-network"
       When a Redis container "redis" is started on "backend-network" with the aliases "db" and "cache"
-      Then in "client" the embedded DNS server gives exactly these addresses:
-        | name  | address                               |
-        | db    | {address of redis on backend-network} |
-        | cache | {address of redis on backend-network} |
-        | redis | {address of redis on backend-network} |
+      Then in "client" the nameserver answers exactly:
+        | question | answer                                |
+        | db       | {address of redis on backend-network} |
+        | cache    | {address of redis on backend-network} |
+        | redis    | {address of redis on backend-network} |
       And "client" reaches the Redis server of "redis" at "db"
+
+    @reads-only
+    Scenario: Names that look like something else
+      Given a network "backend-network"
+      And an Alpine container "worker" runs on "backend-network" with the aliases "job_queue", "42", "com", "db.internal" and "a-name-of-sixty-three-letters-which-is-as-long-as-any-label-can"
+      When an Alpine container "client" is started on "backend-network"
+      Then in "client" the nameserver answers exactly:
+        | question                                                        | answer                                 |
+        | job_queue                                                       | {address of worker on backend-network} |
+        | 42                                                              | {address of worker on backend-network} |
+        | com                                                             | {address of worker on backend-network} |
+        | db.internal                                                     | {address of worker on backend-network} |
+        | a-name-of-sixty-three-letters-which-is-as-long-as-any-label-can | {address of worker on backend-network} |
 
   @ALIAS-03
   Rule: An alias given when connecting is known on that network
@@ -125,3 +138,10 @@ Feature: An alias is one more name of a container on one network
       And Alpine containers "first" and "second" run on "backend-network" with the alias "db"
       When "first" is restarted
       Then the look-up of "db" in "client" gives the addresses of "first" and "second" on "backend-network"
+
+    Scenario: The name of one is an alias of another
+      Given a network "backend-network"
+      And an Alpine container "client" runs on "backend-network"
+      And an Alpine container "db" runs on "backend-network"
+      When an Alpine container "second" is started on "backend-network" with the alias "{name of db}"
+      Then the look-up of "db" in "client" gives the addresses of "db" and "second" on "backend-network"

@@ -13,11 +13,11 @@ Feature: On a user network containers find each other by name
 
     Scenario: Each name leads to its own container
       When an Alpine container "client" is started on "backend-network"
-      Then in "client" the embedded DNS server gives exactly these addresses:
-        | name   | address                                |
-        | redis  | {address of redis on backend-network}  |
-        | worker | {address of worker on backend-network} |
-        | client | {address of client on backend-network} |
+      Then in "client" the nameserver answers exactly:
+        | question | answer                                 |
+        | redis    | {address of redis on backend-network}  |
+        | worker   | {address of worker on backend-network} |
+        | client   | {address of client on backend-network} |
 
     Scenario: Ping by name
       When an Alpine container "client" is started on "backend-network"
@@ -41,9 +41,9 @@ Feature: On a user network containers find each other by name
       Then the resolv.conf of "client" shows:
         | nameservers |
         | 127.0.0.11  |
-      And in "client" the embedded DNS server gives exactly these addresses:
-        | name   | address                                |
-        | client | {address of client on backend-network} |
+      And in "client" the nameserver answers exactly:
+        | question | answer                                 |
+        | client   | {address of client on backend-network} |
 
     Scenario: The nameserver after joining a further network
       Given networks "backend-network" and "frontend-network"
@@ -61,8 +61,8 @@ Feature: On a user network containers find each other by name
       Given a network "backend-network"
       And an Alpine container "web-1" runs on "backend-network" with the aliases "web" and "www" and the hostname "frontend"
       When an Alpine container "client" is started on "backend-network"
-      Then in "client" the embedded DNS server gives exactly these addresses:
-        | name                | address                               |
+      Then in "client" the nameserver answers exactly:
+        | question            | answer                                |
         | web-1               | {address of web-1 on backend-network} |
         | web                 | {address of web-1 on backend-network} |
         | www                 | {address of web-1 on backend-network} |
@@ -131,3 +131,143 @@ Feature: On a user network containers find each other by name
       When "blue" is renamed to "green"
       Then nothing answers to "blue" in "client"
       But the look-up of "web" in "client" gives the address of "green" on "backend-network"
+
+  @DNS-36
+  Rule: Every question is answered while containers come and go
+    A program that is not answered waits for seconds before it asks again, and says nothing of it.
+
+    Background:
+      Given networks "backend-network" and "frontend-network"
+      And an Alpine container "client" runs on "backend-network"
+      And an Alpine container "bystander" runs on "backend-network"
+      And a Redis container "redis" runs on "backend-network"
+
+    Scenario: While a neighbour comes
+      Given "client" asks for "bystander" over and over
+      When an Alpine container "newcomer" is started on "backend-network"
+      Then "client" was given the address of "bystander" on "backend-network" every time, within five seconds
+
+    Scenario: While a neighbour goes
+      Given "client" asks for "bystander" over and over
+      When "redis" is stopped
+      Then "client" was given the address of "bystander" on "backend-network" every time, within five seconds
+
+    Scenario: While it joins a further network itself
+      Given "client" asks for "bystander" over and over
+      When "client" is connected to "frontend-network"
+      Then "client" was given the address of "bystander" on "backend-network" every time, within five seconds
+
+    Scenario: While somebody comes on another network
+      Given "client" asks for "bystander" over and over
+      When an Alpine container "newcomer" is started on "frontend-network"
+      Then "client" was given the address of "bystander" on "backend-network" every time, within five seconds
+
+  @DNS-14 @reads-only
+  Rule: The embedded DNS server answers over UDP and over TCP alike
+    Podman learned TCP late: its older releases answer over UDP only.
+
+    Scenario: One address, and three
+      Given a network "backend-network"
+      And an Alpine container "worker" runs on "backend-network"
+      And Alpine containers "first", "second" and "third" run on "backend-network" with the alias "db"
+      When an Alpine container "client" is started on "backend-network"
+      Then in "client" the nameserver answers exactly:
+        | question | over        | answer                                                                                                               |
+        | worker   | UDP and TCP | {address of worker on backend-network}                                                                               |
+        | db       | UDP and TCP | {address of first on backend-network}, {address of second on backend-network}, {address of third on backend-network} |
+
+  @DNS-11 @reads-only
+  Rule: A container without an IPv6 address is known all the same to who asks for one
+    Programs that ask for both families take a name that is said not to exist for one that has no address at all.
+
+    Scenario: Success, and no record
+      Given a network "backend-network"
+      And an Alpine container "worker" runs on "backend-network" with the alias "jobs"
+      When an Alpine container "client" is started on "backend-network"
+      Then in "client" the nameserver answers exactly:
+        | question | type | answer                                 |
+        | worker   | A    | {address of worker on backend-network} |
+        | worker   | AAAA | none                                   |
+        | jobs     | AAAA | none                                   |
+
+  @DNS-12 @reads-only
+  Rule: Asked for the mail server of a container, the embedded DNS server answers with success and no record
+    Who delivers mail goes on to the container's address then.
+
+    Scenario: Success, and no mail server
+      Given a network "backend-network"
+      And an Alpine container "worker" runs on "backend-network" with the alias "mail"
+      When an Alpine container "client" is started on "backend-network"
+      Then in "client" the nameserver answers exactly:
+        | question | type | answer                                 |
+        | worker   | A    | {address of worker on backend-network} |
+        | worker   | MX   | none                                   |
+        | mail     | MX   | none                                   |
+
+  @DNS-07 @reads-only
+  Rule: Upper and lower case make no difference
+
+    Scenario: An alias in other letters than it was given in
+      Given a network "backend-network"
+      And an Alpine container "worker" runs on "backend-network" with the aliases "Store" and "jobs"
+      When an Alpine container "client" is started on "backend-network"
+      Then in "client" the nameserver answers exactly:
+        | question | answer                                 |
+        | store    | {address of worker on backend-network} |
+        | STORE    | {address of worker on backend-network} |
+        | JoBs     | {address of worker on backend-network} |
+
+  @DNS-06 @reads-only
+  Rule: A container is also found by its name within its network
+    Podman has a domain of its own for that, whatever the network.
+
+    Scenario: The name, a dot and the network's name
+      Given a network "backend-network"
+      And an Alpine container "worker" runs on "backend-network" with the alias "jobs"
+      When an Alpine container "client" is started on "backend-network"
+      Then in "client" the nameserver answers exactly:
+        | question                                   | answer                                 |
+        | {name of worker}.{name of backend-network} | {address of worker on backend-network} |
+        | jobs.{name of backend-network}             | {address of worker on backend-network} |
+
+  @DNS-08 @reads-only
+  Rule: An address leads back to the name of its container
+    Podman gives all its names, without the network's.
+
+    Scenario: The first of its names, followed by the network's name
+      Given a network "backend-network"
+      And an Alpine container "worker" runs on "backend-network" with the alias "jobs"
+      When an Alpine container "client" is started on "backend-network"
+      Then in "client" the nameserver answers exactly:
+        | question                               | type | over        | answer                                     |
+        | {address of worker on backend-network} | PTR  | UDP and TCP | {name of worker}.{name of backend-network} |
+        | {address of client on backend-network} | PTR  | UDP         | {name of client}.{name of backend-network} |
+
+  @DNS-15 @reads-only
+  Rule: What is answered about containers may be kept for ten minutes
+    Podman's answers are not to be kept at all, in newer releases.
+
+    Scenario: An address, and the name that it leads back to
+      Given a network "backend-network"
+      And an Alpine container "worker" runs on "backend-network"
+      When an Alpine container "client" is started on "backend-network"
+      Then in "client" the nameserver answers exactly:
+        | question                               | type | answer                                     | valid for   |
+        | worker                                 | A    | {address of worker on backend-network}     | 600 seconds |
+        | {address of worker on backend-network} | PTR  | {name of worker}.{name of backend-network} | 600 seconds |
+
+  @DNS-18
+  Rule: A container on two networks finds the containers of both
+
+    Scenario: Each neighbour by its name and its alias
+      Given networks "backend-network" and "frontend-network"
+      And an Alpine container "worker" runs on "backend-network" with the alias "jobs"
+      And an Alpine container "visitor" runs on "frontend-network" with the alias "guest"
+      And an Alpine container "client" runs on "backend-network"
+      When "client" is connected to "frontend-network"
+      Then in "client" the nameserver answers exactly:
+        | question | answer                                   |
+        | worker   | {address of worker on backend-network}   |
+        | jobs     | {address of worker on backend-network}   |
+        | visitor  | {address of visitor on frontend-network} |
+        | guest    | {address of visitor on frontend-network} |

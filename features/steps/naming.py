@@ -2,8 +2,9 @@
 
 from behave import given, then
 
-from support.book.tables import facts, rows
-from support.expect import names, resolver
+from support.act import containers
+from support.book.tables import facts, headed
+from support.expect import names, nameserver, resolver
 
 
 @given("the look-up of {target} in {string} gives {address}")
@@ -18,9 +19,19 @@ def nothing_answers(context, name, container):
     names.nothing_answers(context.world, container, name)
 
 
-@then("in {string} the embedded DNS server gives exactly these addresses:")
-def dns_gives(context, container):
-    names.dns_gives_exactly(context.world, container, rows(context.table, "name", "address"))
+@then("in {string} the nameserver answers exactly:")
+def answers(context, container):
+    nameserver.answers_exactly(context.world, container, *headed(context.table))
+
+
+@given("{string} asks for {target} over and over")
+def asks_on(context, container, name):
+    containers.ask_over_and_over(context.world, container, name)
+
+
+@then("{string} was given {address} every time, within five seconds")
+def answered_each_time(context, container, addresses):
+    nameserver.answered_every_time(context.world, container, addresses)
 
 
 @then("in {string} each of {address} comes first in some of the answers for {target}")

@@ -13,6 +13,7 @@ from tenacity import Retrying, retry_if_exception, retry_if_result, stop_after_d
 
 from support.engine.connection import reason_of
 from support.errors import Deviation
+from support.words.expressions import Target
 from support.words.handles import ID, NAME, SHORT_ID
 from support.words.newcomers import Newcomers
 from support.words.options import CHOSEN_BY_ENGINE, CONTAINER, Link, Options, Publish, only_for
@@ -21,7 +22,7 @@ from support.world.acting import says_port_taken
 from support.world.container import Container
 from support.world.launch import Launch, Publication
 from support.world.network import Network
-from support.world.world import World
+from support.world.world import SharedSetupChanged, World
 
 FREEZING = 5
 """Seconds for which a container that cannot be frozen is asked to be again."""
@@ -47,6 +48,16 @@ def start_alpine(world: World, name: str, network: Network) -> Container:
     return _create(
         world, name, "alpine", _launch(world, "alpine", None if network.name == bridge.name else network.name)
     )
+
+
+def ask_over_and_over(world: World, container: str, name: Target) -> None:
+    """From now on the container asks its nameserver for the name, at a steady pace and never again for what is lost."""
+    client = world.container(container)
+    if client.shared:
+        raise SharedSetupChanged(
+            f'"{container}" is shared; a scenario in which it asks over and over is not @reads-only'
+        )
+    client.ask_over_and_over(world.target(name))
 
 
 def fare(world: World, container: str, what: str, *, tried: bool = False) -> None:
@@ -207,6 +218,8 @@ def _launch(world: World, image: str, network: str | None, options: Options | No
     environment = dict(given.pop("environment", {}))
     if "redis_host" in given:
         environment["REDIS_HOST"] = world.word(given.pop("redis_host"))
+    if "aliases" in given:
+        given["aliases"] = [world.fill(each) for each in given["aliases"]]
     links = dict(_link(world, each) for each in given.pop("links", ()))
     published = [_publication(world, each) for each in given.pop("publish", ())]
     reference = getattr(world.stage.images, image)

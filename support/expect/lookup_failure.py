@@ -63,9 +63,9 @@ def failure_of(world: World, container: str, name: str, answer: Answer, *words: 
     if cut_off:
         server = address_in_words(world, nameserver)
         why = f", since it sends to {known} and not to {found}, where {server} answers"
-    if not cut_off and answer.outcome is Outcome.NOTHING_FOUND:
+    elif answered.addresses:
         # Told, and not taken for an answer: a question that is lost is a broken promise too.
-        again = client.look_up_through_libc(name)
+        again = client.look_up(name) if answer.outcome is Outcome.NO_ANSWER else client.look_up_through_libc(name)
         why = f", and {listed(again.addresses)} when it is asked again" if again.addresses else ""
     return LookupFailure(
         f"{failure.observed}{why}",

@@ -33,7 +33,7 @@ from support.words.expressions import Expression, Target
 from support.words.services import THE_HOST, Observer, Service, Where
 from support.world.world import World
 
-UNRESOLVED = Answer((), None, Outcome.NOTHING_FOUND)
+UNRESOLVED = Answer((), Outcome.NOTHING_FOUND)
 """What a program knows of a name that led it nowhere."""
 
 

@@ -10,6 +10,11 @@ from support.errors import ProbeBroken
 
 Address: TypeAlias = IPv4Address | IPv6Address
 
+UNREACHABLE = (
+    "(?:Connection refused|Network is unreachable|Network unreachable|Host is unreachable|No route to host"
+    "|Operation not permitted)"
+)
+"""A pattern for what keeps a message from its goal, in the words of glibc and of musl."""
 _LONGEST_QUOTE = 160
 _BLANKS = re.compile(r"[ \t\r\v\f]+")
 

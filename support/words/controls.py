@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 CONTROLS = (
-    (r"nothing answers to ", r"the look-up of .* gives |the embedded DNS server gives | is answered from | reaches "),
+    (r"nothing answers to ", r"the look-up of .* gives |the nameserver answers exactly| is answered from | reaches "),
     (r"a ping from .* is not answered", r"a ping from .* is answered from "),
     (r" do(es)? not reach ", r" reach(es)? "),
     (r" does not record the alias ", r" records the alias "),

@@ -63,7 +63,14 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "driver": "the network's driver",
     },
     "variable": {"variable": "its name", "value": "its value"},
-    "name": {"name": "a name, or `{short id of CONTAINER}`", "address": "the one address that is answered"},
+    "question": {
+        "question": "a name, or `{short id of CONTAINER}`; an address where the type is PTR",
+        "type": "A unless said otherwise: AAAA, MX, PTR …",
+        "over": "UDP unless said otherwise: TCP, UDP and TCP",
+        "response": "success unless said otherwise: no such name, refused, server failed",
+        "answer": "all addresses or names that are answered; `none` for no record at all",
+        "valid for": "how long all of it may be kept, such as `600 seconds`",
+    },
     "option": {option.heading: f"as in `{option.example}`" for option in OPTIONS},
 }
 """Headings and their meanings, by what a row of the table is about."""
@@ -76,7 +83,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "the engine lists, once each:": ("listed network", "listed container"),
     "the engine has announced ": ("event",),
     "variables of ": ("variable",),
-    "the embedded DNS server gives ": ("name",),
+    " the nameserver answers exactly": ("question",),
     " with:": ("option",),
 }
 """What a row may be about, by words of the sentence above the table."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Interface, ip_address
 from math import ceil
@@ -11,10 +12,12 @@ from docker.errors import APIError
 
 from support.engine.connection import reason_of
 from support.errors import Deviation, ProbeBroken
+from support.observe import dns
+from support.observe.dns import Question, Reply
 from support.observe.http_talk import HttpAnswer, read_page
 from support.observe.interfaces import Interface
 from support.observe.listening import read_listening
-from support.observe.lookup import Answer, read_getent, read_nslookup, read_nslookups
+from support.observe.lookup import TIMED, Answer, read_getent
 from support.observe.neighbours import read_neighbours
 from support.observe.ping import Ping, read_ping
 from support.observe.redis_talk import NoConnection, read_client, read_setting
@@ -27,7 +30,6 @@ from support.world.launch import Publication
 from support.world.network import Network
 from support.world.visitor import authority
 
-SEPARATOR = "=next="
 TALK = """printf 'CONFIG GET dbfilename\\r\\nQUIT\\r\\n' | nc -w {seconds} {host} {port}"""
 TALK_SECONDS = 2
 CLIENT = "timeout {seconds} redis-cli -h {host} -p {port} config get dbfilename"
@@ -47,7 +49,17 @@ class Output:
     @property
     def text(self) -> str:
         """Standard output, then standard error, as text."""
-        return (self.stdout + self.stderr).decode("utf-8", "replace")
+        return self.printed + self.complaints
+
+    @property
+    def printed(self) -> str:
+        """Standard output as text."""
+        return self.stdout.decode("utf-8", "replace")
+
+    @property
+    def complaints(self) -> str:
+        """Standard error as text."""
+        return self.stderr.decode("utf-8", "replace")
 
 
 class Container:
@@ -66,6 +78,7 @@ class Container:
         self.has_redis_client = False
         self.remembered: tuple[dict[str, Any], Snapshot] | None = None
         self._seen: tuple[int, Snapshot] | None = None
+        self._asked: Question | None = None
 
     # What the engine says.
 
@@ -221,30 +234,51 @@ class Container:
                     return interface, borne
         return None
 
-    def look_up(self, name: str) -> Answer:
-        """Ask the container's nameserver for the IPv4 addresses of exactly this name, no search domain added."""
-        return read_nslookup(self.run(*self.look_up_words(name)).text)
+    def ask(self, questions: Sequence[Question]) -> tuple[Reply, ...]:
+        """Ask the container's nameserver, the first of resolv.conf, each question once, one after the other."""
+        output = self.run(*dns.asking(questions, self._ground.patience))
+        return dns.read_replies(output.printed, output.complaints, questions)
 
-    def look_up_through_libc(self, name: str) -> Answer:
-        """What programs inside get for the name: hosts file first, then DNS."""
-        output = self.run("getent", "hosts", name)
-        answer = read_getent(output.exit_code, output.stdout.decode())
-        if not answer.beside or answer.addresses:
-            return answer
-        # glibc gives addresses of one family, IPv6 before IPv4, and musl the first address alone.
-        output = self.run("getent", "ahostsv4", name)
-        return replace(read_getent(output.exit_code, output.stdout.decode()), beside=answer.beside)
+    def look_up(self, name: str) -> Answer:
+        """Ask the container's nameserver once for the IPv4 addresses of exactly this name, no search domain added."""
+        return self.ask([Question(name)])[0].answer
 
     def look_up_repeatedly(self, name: str, times: int) -> tuple[Answer, ...]:
         """Ask for the name so many times in a row."""
-        words = " ".join(self.look_up_words(name))
-        loop = f"i=0; while [ $i -lt {times} ]; do {words} 2>&1; echo {SEPARATOR}; i=$((i+1)); done"
-        return read_nslookups(self.run("sh", "-c", loop).text, SEPARATOR)
+        return tuple(each.answer for each in self.ask([Question(name)] * times))
 
     @staticmethod
     def look_up_words(name: str) -> tuple[str, ...]:
-        """The command for `look_up`: the final dot keeps search domains out of it."""
-        return ("nslookup", "-type=a", f"{name}.")
+        """A command for the reader that does as `look_up`, but asks again by itself when nobody answers."""
+        return dns.seen_with(Question(name), "")
+
+    def ask_over_and_over(self, name: str) -> None:
+        """Ask for the name as `look_up` does, at a steady pace from now on, until `asked_over_and_over` is called.
+
+        Returns once the first answer has come, whatever it was.
+        """
+        self._asked = Question(name)
+        output = self.run(*dns.asking_over_and_over(self._asked, self._ground.patience))
+        if output.exit_code != 0:
+            raise ProbeBroken(f'"{self.documented}" asks nothing over and over: {output.exit_code}, {output.text}')
+
+    def asked_over_and_over(self) -> tuple[Reply, ...]:
+        """What came of it, question by question. Raises LookupError when nothing was asked: the text is wrong, not the engine."""
+        if self._asked is None:
+            raise LookupError(f'"{self.documented}" asks nothing over and over')
+        return dns.read_replies_over_and_over(self.run("sh", "-c", dns.ASKED_ALL).printed, self._asked)
+
+    def look_up_through_libc(self, name: str) -> Answer:
+        """What programs inside get for the name: hosts file first, then DNS."""
+        answer = self._getent("hosts", name)
+        if not answer.beside or answer.addresses:
+            return answer
+        # glibc gives addresses of one family, IPv6 before IPv4, and musl the first address alone.
+        return replace(self._getent("ahostsv4", name), beside=answer.beside)
+
+    def _getent(self, database: str, name: str) -> Answer:
+        output = self.run("sh", "-c", TIMED, "sh", "getent", database, name)
+        return read_getent(output.exit_code, output.printed, output.complaints)
 
     def neighbours(self) -> dict[IPv4Address, str]:
         """The MAC address by which the container knows each neighbour that it has sent something to."""

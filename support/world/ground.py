@@ -13,7 +13,8 @@ from support.world.naming import Names
 class Ground:
     """`moment` grows with every action, so that what was seen before it is not taken for what is there after it.
 
-    `lookups` are the seconds for which a program may have to wait for a name.
+    `lookups` are the seconds for which a program may have to wait for a name, `patience` multiplies deadlines of what is asked
+    from inside a container.
     """
 
     api: MeteredAPI
@@ -21,6 +22,7 @@ class Ground:
     journal: Journal
     moment: int = 0
     lookups: float = 0
+    patience: float = 1
 
     def documented(self, text: str) -> str:
         """Text of the engine with unique names turned back into those of the text."""

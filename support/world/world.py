@@ -60,7 +60,7 @@ class World:
         self.held: set[tuple[str, ...]] = set()
         self.watched_since = ""
         names, journal = Names(stage.run_id, scenario), Journal(stage.preamble)
-        self.ground = Ground(stage.engine.api, names, journal, lookups=stage.lookups)
+        self.ground = Ground(stage.engine.api, names, journal, lookups=stage.lookups, patience=stage.patience)
         self._reads_only = reads_only
         self._brings_names = bool(brings)
         self._containers: dict[str, Container] = {}

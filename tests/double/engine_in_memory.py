@@ -10,16 +10,21 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from ipaddress import IPv4Address, IPv4Network
+from functools import partial
+from ipaddress import IPv4Address, IPv4Network, ip_address
 from types import SimpleNamespace
 from typing import Any
 
 import docker
 import requests
+from dnslib import DNSRecord
 from docker.errors import APIError, NotFound
 
+from support.observe.dns import ASKED_ALL, ASKING
+from support.observe.lookup import TIMED
 from support.observe.snapshot import SCRIPT
-from support.world.container import SEPARATOR
+from tests.double import nameserver
+from tests.double.nameserver import Silence
 
 IMAGES: dict[str, dict[str, Any]] = {
     "alpine": {"Env": ["PATH=/bin"], "ExposedPorts": None},
@@ -79,9 +84,9 @@ LISTENING = "   0: 00000000:{:04X} 00000000:0000 0A 00000000:00000000 00:0000000
 
 @dataclass
 class Box:
-    """A container: what the engine says of it, and what it sees. `commands` overrides what a command prints, `resolv` the
-    lines of resolv.conf, which are otherwise made of its nameservers, domains and options; `gateway_macs` the MAC address that a
-    gateway is known by."""
+    """A container: what the engine says of it, and what it sees. `commands` overrides what a command prints, `nameserver` what
+    its nameserver answers to a question, `resolv` the lines of resolv.conf, which are otherwise made of its nameservers, domains
+    and options; `gateway_macs` is the MAC address that a gateway is known by, `slow` how many seconds libc takes."""
 
     name: str
     image: str
@@ -101,6 +106,9 @@ class Box:
     gateway_macs: dict[str, str] = field(default_factory=dict)
     ports: dict[str, Any] = field(default_factory=dict)
     commands: dict[str, Callable[[], tuple[int, str]]] = field(default_factory=dict)
+    nameserver: Callable[[DNSRecord], DNSRecord | Silence] | None = None
+    asks_on: str = ""
+    slow: float = 0.0
 
     @property
     def id(self) -> str:
@@ -303,8 +311,12 @@ class EngineInMemory(docker.APIClient):
         return {"Id": (name, words)}
 
     def exec_start(self, exec_id: Any, **_: Any) -> tuple[bytes, bytes]:
-        self._exit_code, output = self._run(self.boxes[exec_id[0]], exec_id[1])
-        return (output if isinstance(output, bytes) else output.encode()), b""
+        box, words = self.boxes[exec_id[0]], exec_id[1]
+        timed = words[2] == TIMED if len(words) > 2 else False
+        self._exit_code, output = self._run(box, words[4:] if timed else words)
+        return (
+            output if isinstance(output, bytes) else output.encode()
+        ), f"0.00 {box.slow:.2f}\n".encode() if timed else b""
 
     def exec_inspect(self, exec_id: Any) -> dict[str, Any]:
         return {"ExitCode": self._exit_code}
@@ -316,16 +328,15 @@ class EngineInMemory(docker.APIClient):
         match words:
             case ["sh", "-c", script] if script == SCRIPT:
                 return 0, self._snapshot(box)
-            case ["sh", "-c", script] if "nslookup" in script:
-                name = script.partition("-type=a ")[2].partition(" ")[0].removesuffix(".")
-                return 0, "".join(f"{self._nslookup(box, name)}{SEPARATOR}\n" for _ in range(10))
+            case [*_, "ask", script]:
+                return 0, self._ask(box, script)
+            case ["sh", "-c", script] if script == ASKED_ALL:
+                return 0, nameserver.rows_over_and_over(box.asks_on, box.nameservers, partial(self._answer, box))
             case ["sh", "-c", script] if " 6379" in script:
                 return 0, self._talk(box, script.split()[-2])
             case ["sh", "-c", script] if "ping -c 1" in script or "/proc/net/tcp" in script:
                 # Whom the container has sent something to is known to it anyhow, and its services listen.
                 return 0, "".join(LISTENING.format(port) for port in (3000, 6379))
-            case ["nslookup", _, name]:
-                return 0, self._nslookup(box, name.removesuffix("."))
             case ["getent", "hosts", name]:
                 found = self.look_up(box, name)
                 return (0, "".join(f"{each}  {name}\n" for each in found)) if found else (2, "")
@@ -368,15 +379,23 @@ class EngineInMemory(docker.APIClient):
         self.turn += 1
         return found[self.turn % len(found) :] + found[: self.turn % len(found)] if found else []
 
-    def _nslookup(self, box: Box, name: str) -> str:
-        (server, *_) = box.nameservers
-        text = f"Server:\t\t{server}\nAddress:\t{server}:53\n\n"
-        found = self._dns(box, name)
-        if not found:
-            return f"{text}** server can't find {name}.: NXDOMAIN\n\n"
-        return (
-            text + "Non-authoritative answer:\n" + "".join(f"Name:\t{name}\nAddress: {each}\n" for each in found) + "\n"
-        )
+    def _ask(self, box: Box, script: str) -> str:
+        if ASKING in script:
+            box.asks_on = script
+            return ""
+        return nameserver.rows(script, box.nameservers, partial(self._answer, box))
+
+    def _answer(self, box: Box, question: DNSRecord) -> DNSRecord | Silence:
+        if box.nameserver:
+            return box.nameserver(question)
+        name = str(question.q.qname).removesuffix(".")
+        back = {
+            ip_address(endpoint["IPAddress"]).reverse_pointer: f"{other.name}.{network}"
+            for other in self.boxes.values()
+            for network, endpoint in other.endpoints.items()
+            if endpoint.get("IPAddress")
+        }
+        return nameserver.answer(question, self._dns(box, name), back)
 
     def _ping(self, box: Box, target: str) -> tuple[int, str]:
         found = self.look_up(box, target)

@@ -11,6 +11,7 @@ from support.errors import Deviation
 from support.expect import lookup_failure
 from support.world.world import World
 from tests.double.engine_in_memory import GATEWAY_MAC, Box, EngineInMemory
+from tests.double.nameserver import answer
 
 SCENE = """
     Given a network "backend-network"
@@ -18,16 +19,15 @@ SCENE = """
     And Alpine containers "first" and "second" run on "backend-network" with the alias "db"
     When an Alpine container "client" is started on "backend-network"
 """
-SILENCE = ";; connection timed out; no servers could be reached\n"
 NO_ANSWER = "there is no address in the answer (no answer)"
 NOTHING_FOUND = "there is no address in the answer (nothing found)"
 FORMER = "02:42:00:00:00:99"
 CUT_OFF = f'), since it sends to {FORMER} and not to {GATEWAY_MAC}, where the gateway of "backend-network" answers'
 LEADS = 'Then the look-up of "redis" in "client" gives the address of "redis" on "backend-network"'
 DNS = """
-    Then in "client" the embedded DNS server gives exactly these addresses:
-      | name  | address                               |
-      | redis | {address of redis on backend-network} |
+    Then in "client" the nameserver answers exactly:
+      | question | answer                                |
+      | redis    | {address of redis on backend-network} |
 """
 EVERY_ANSWER = 'Then the look-up of "db" in "client" gives the addresses of "first" and "second" on "backend-network"'
 NOTHING = 'Then nothing answers to "nobody" in "client"'
@@ -41,8 +41,7 @@ def client(say: Callable[[str], None], box: Callable[[str], Box]) -> Box:
     say(SCENE)
     client = box("client")
     client.nameservers = ["172.20.0.1"]
-    client.commands["nslookup"] = lambda: (1, SILENCE)
-    client.commands["sh -c i=0"] = lambda: (0, f"{SILENCE}=next=\n" * 10)
+    client.nameserver = lambda _: None
     client.commands["getent"] = lambda: (2, "")
     client.commands["ping"] = lambda: (2, "ping: redis: Temporary failure in name resolution\n")
     client.commands["sh -c printf"] = lambda: (1, "nc: getaddrinfo: Temporary failure in name resolution\n")
@@ -51,7 +50,7 @@ def client(say: Callable[[str], None], box: Callable[[str], Box]) -> Box:
 
 def _programs(client: Box) -> None:
     """Its nameserver answers, and then no more."""
-    client.commands.pop("nslookup")
+    client.nameserver = None
 
 
 @pytest.mark.parametrize(
@@ -97,11 +96,19 @@ def test_a_nameserver_that_is_silent_where_it_always_was_is_not_excused(
 
 def test_a_question_that_was_lost_is_told_by_asking_again(client: Box, deviates: Callable[[str], Deviation]) -> None:
     codes = iter([2, 0])
-    client.commands.pop("nslookup")
+    client.nameserver = None
     client.commands["getent"] = lambda: (2, "") if next(codes) else (0, "172.20.0.2  redis\n")
     told = deviates(LEADS)
     assert told.observed == f"{NOTHING_FOUND}, and 172.20.0.2 when it is asked again"
     assert "the answer is 172.20.0.2" in told.control
+
+
+def test_a_question_that_the_nameserver_lost_is_told_by_asking_again(
+    client: Box, deviates: Callable[[str], Deviation]
+) -> None:
+    lost = iter([True])
+    client.nameserver = lambda question: None if next(lost, False) else answer(question, ["172.20.0.2"], {})
+    assert deviates(LEADS).observed == f"{NO_ANSWER}, and 172.20.0.2 when it is asked again"
 
 
 def test_silence_about_a_name_that_nobody_has_is_no_answer(say: Callable[[str], None], client: Box) -> None:
@@ -138,7 +145,7 @@ def test_a_witness_that_is_not_answered_either_finds_nobody_cut_off(
 
     def start_silent(*how: Any) -> Any:
         witness = start(*how)
-        double.boxes[witness.name].commands["nslookup"] = lambda: (1, SILENCE)
+        double.boxes[witness.name].nameserver = lambda _: None
         return witness
 
     monkeypatch.setattr(lookup_failure, "start_alpine", start_silent)

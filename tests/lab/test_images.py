@@ -128,6 +128,7 @@ def test_the_records_are_what_the_engine_has(client: docker.DockerClient, made: 
         (["env"], "^PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin$"),
         (["sh", "-c", "nslookup 2>&1 || true"], "Usage: nslookup"),
         (["sh", "-c", "nc -h 2>&1 || true"], "nc.*IPADDR PORT"),
+        (["sh", "-c", "nc -u -h 2>&1 || true"], r"-u\s+UDP mode"),
         (["sh", "-c", "wget --help 2>&1"], "Usage: wget"),
         (["sleep", "0"], "^$"),
     ],

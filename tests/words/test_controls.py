@@ -8,7 +8,7 @@ from support.words.controls import without_control
 
 DENIED_AND_SHOWN = [
     ('nothing answers to "db" in "client"', 'the look-up of "redis" in "client" gives the address of "redis"'),
-    ('nothing answers to "db" in "client"', 'in "client" the embedded DNS server gives exactly these addresses:'),
+    ('nothing answers to "db" in "client"', 'in "client" the nameserver answers exactly:'),
     ('nothing answers to "db" in "client"', 'a ping from "client" to "redis" is answered from the address of "redis"'),
     ('nothing answers to "db" in "client"', '"client" reaches the Redis server of "redis" at "redis"'),
     ('a ping from "a" to "b" is not answered', 'a ping from "a" to "c" is answered from the address of "c"'),
