@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -56,6 +57,39 @@ def with_entries(body: Any, change: Mapping[str, Any]) -> Any:
         elif "drop" not in change:
             kept.append(changed(entry, change))
     return kept
+
+
+def changed_stream(changes: Sequence[Mapping[str, Any]], applied: Callable[[], None]) -> Callable[[bytes], bytes]:
+    """What passes a stream of JSON lines on, piece by piece, with its entries changed like those of a list.
+
+    An empty piece ends the stream. A line goes on once it is whole, and as it came where nothing of it is changed; `applied` is
+    called for each that is.
+    """
+    rest = b""
+
+    def passed_on(line: bytes) -> bytes:
+        try:
+            entries = [json.loads(line)]
+        except ValueError:
+            return line
+        for change in changes:
+            entries = with_entries(entries, change)
+        if entries == [json.loads(line)]:
+            return line
+        applied()
+        return b"".join(json.dumps(each).encode() + b"\n" for each in entries)
+
+    def pass_on(piece: bytes) -> bytes:
+        nonlocal rest
+        whole, rest = (rest, b"") if not piece else _whole_lines(rest + piece)
+        return b"".join(passed_on(line) for line in whole.splitlines(keepends=True))
+
+    return pass_on
+
+
+def _whole_lines(text: bytes) -> tuple[bytes, bytes]:
+    end = text.rfind(b"\n") + 1
+    return text[:end], text[end:]
 
 
 def paths_of(item: Mapping[str, Any]) -> list[str]:

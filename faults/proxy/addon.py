@@ -14,16 +14,18 @@ import re
 import socket
 import struct
 from collections import Counter
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from typing import Any
 from urllib.parse import quote
 
 from mitmproxy import http as messages
 
-from faults.changes import changed, filled, holds, path, paths_of, with_entries
+from faults.changes import changed, changed_stream, filled, holds, path, paths_of, with_entries
 
 UPSTREAM, DOWNSTREAM = ("127.0.0.1", 2375), ("127.0.0.1", 2376)
+EVENTS = "/events"
+"""Where the answer is a stream of JSON lines, which may have no end."""
 PIECE = 1 << 16
 SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1
 
@@ -97,8 +99,13 @@ class Faults:
             task.add_done_callback(force.background.discard)
 
     def responseheaders(self, flow: messages.HTTPFlow) -> None:
-        posing = flow.metadata["force"].poses and _plain(flow.request.path) in ("/version", "/info", "/_ping")
-        flow.response.stream = not (flow.metadata["items"] or posing)
+        force, asked = flow.metadata["force"], _plain(flow.request.path)
+        posing = force.poses and asked in ("/version", "/info", "/_ping")
+        if asked == EVENTS:
+            # Whoever listens without an end hears each as it comes.
+            flow.response.stream = force.change_stream(flow)
+        else:
+            flow.response.stream = not (flow.metadata["items"] or posing)
 
     def error(self, flow: messages.HTTPFlow) -> None:
         """The engine has hung up: so does the proxy, where mitmproxy by itself would answer with an error of its own."""
@@ -156,6 +163,20 @@ class _Force:
             self.applied += 1
             flow.response = _response(item.get("instead", {"status": 200}))
             flow.metadata |= {"late": item["late"]} if "late" in item else {}
+
+    def change_stream(self, flow: messages.HTTPFlow) -> Callable[[bytes], list[bytes]] | bool:
+        """What changes the lines of an answer as they pass; True where nobody is going to."""
+        if flow.response.status_code >= 400:
+            return True
+        changes = [item["entries"] for item in flow.metadata["items"] if "entries" in item]
+        if not changes:
+            return True
+        through = changed_stream(changes, self._count)
+        # mitmproxy would send an empty piece on, which ends an answer.
+        return lambda piece: [passed] if (passed := through(piece)) else []
+
+    def _count(self) -> None:
+        self.applied += 1
 
     async def change_answer(self, flow: messages.HTTPFlow) -> None:
         if self.poses:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from faults.changes import changed, changed_lines, filled, holds, path, paths_of, with_entries
+from faults.changes import changed, changed_lines, changed_stream, filled, holds, path, paths_of, with_entries
 from faults.proxy import CHECKOUT, PROGRAM
 
 BODY = {
@@ -55,6 +55,16 @@ def test_a_body_changed(change: dict[str, Any], differs: dict[str, Any]) -> None
 )
 def test_entries_of_a_list(change: dict[str, Any], names: list[str]) -> None:
     assert [each["Name"] for each in with_entries(NETWORKS, change)] == names
+
+
+def test_a_stream_changed_as_it_passes() -> None:
+    """Lines go on as soon as they are whole, wherever the pieces end; what is left when the stream ends goes then."""
+    applied: list[bool] = []
+    changes: list[dict[str, Any]] = [{"where": {"a": "1"}, "double": True}, {"where": {"a": "3"}, "drop": True}]
+    through = changed_stream(changes, lambda: applied.append(True))
+    passed = [through(piece) for piece in (b'{"a":1}\n{"a"', b":2}\n", b'{"a":3}\nno JSON\n{"a":1}', b"")]
+    assert passed == [b'{"a": 1}\n{"a": 1}\n', b'{"a":2}\n', b"no JSON\n", b'{"a": 1}\n{"a": 1}\n']
+    assert len(applied) == 3
 
 
 def test_what_is_no_list_has_no_entries() -> None:
