@@ -22,7 +22,7 @@ SILENCE = ";; connection timed out; no servers could be reached\n"
 NO_ANSWER = "there is no address in the answer (no answer)"
 NOTHING_FOUND = "there is no address in the answer (nothing found)"
 FORMER = "02:42:00:00:00:99"
-CUT_OFF = f"), since it sends to {FORMER} and not to {GATEWAY_MAC}, where 172.20.0.1 answers"
+CUT_OFF = f'), since it sends to {FORMER} and not to {GATEWAY_MAC}, where the gateway of "backend-network" answers'
 LEADS = 'Then the look-up of "redis" in "client" gives the address of "redis" on "backend-network"'
 DNS = """
     Then in "client" the embedded DNS server gives exactly these addresses:

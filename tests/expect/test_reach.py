@@ -258,7 +258,7 @@ def host(world: World, monkeypatch: pytest.MonkeyPatch) -> Host:
     monkeypatch.setattr(reach, "host_addresses", lambda world: ["127.0.0.1", "192.0.2.9"])
     monkeypatch.setattr(reach, "ipv6_loopback", lambda world: ["::1"])
     monkeypatch.setattr(application, "fetch", made.fetch)
-    monkeypatch.setattr(application, "first_page", lambda world, port: None)
+    monkeypatch.setattr(application, "first_page", lambda world, app, port: None)
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import IPv4Address
 
 import pytest
@@ -188,7 +189,14 @@ def test_several_lookups_are_refused_when_one_is_cut(output: str) -> None:
 )
 def test_getent(exit_code: int, output: str, expected: list[str]) -> None:
     outcome = Outcome.FOUND if expected else Outcome.NOTHING_FOUND
-    assert read_getent(exit_code, output) == _answer(outcome, *expected, server=None)
+    assert replace(read_getent(exit_code, output), beside=()) == _answer(outcome, *expected, server=None)
+
+
+@pytest.mark.parametrize("ipv4", ["", "172.29.0.4      redis\n"])
+def test_ipv6_addresses_are_told_beside(ipv4: str) -> None:
+    answer = read_getent(0, f"{ipv4}fd00::2         redis redis-1\nfd00::2         redis\n")
+    assert (list(map(str, answer.beside)), answer.outcome) == (["fd00::2"], Outcome.FOUND)
+    assert list(map(str, answer.addresses)) == ipv4.split()[:1]
 
 
 @pytest.mark.parametrize(
@@ -201,7 +209,6 @@ def test_getent(exit_code: int, output: str, expected: list[str]) -> None:
         (0, "172.29.0.4\n", "is not an address and what it belongs to"),
         (0, "\n", "is not an address and what it belongs to"),
         (0, "obs-redis       172.29.0.4\n", "'obs-redis' is no IP address"),
-        (0, "::1             localhost ip6-localhost ip6-loopback\n", "says nothing of IPv4 addresses"),
     ],
 )
 def test_other_output_of_getent_is_refused_by_name(exit_code: int, output: str, message: str) -> None:
