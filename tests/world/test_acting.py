@@ -100,9 +100,7 @@ def test_trouble_of_the_machine_is_no_deviation(trouble: str) -> None:
 
 
 def test_an_image_that_is_gone_is_told_what_to_do_about() -> None:
-    with pytest.raises(
-        CannotRun, match=r"an image is missing on the engine: .*; run again to have it brought"
-    ):
+    with pytest.raises(CannotRun, match=r"an image is missing on the engine: .*; run again to have it brought"):
         demand_no_trouble(ImageNotFound("404", explanation="pull access denied for alpine"))
 
 
