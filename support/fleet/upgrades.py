@@ -14,6 +14,8 @@ from support.run.settings import Settings
 from support.spec.comparison import compare
 from support.spec.records import SPEC
 from support.spec.results import RunResults
+from support.spec.statements import load_ledger
+from support.spec.unchecked import known_and_unchecked
 from support.spec.verdicts import ExitCode
 
 UPGRADES: tuple[upgrade_pages.Names, ...] = (
@@ -73,7 +75,13 @@ def pages() -> dict[str, str]:
     """Every page of docs/upgrades by the name of its file. Raises CannotRun when kept results are missing or damaged."""
     results = {engine: kept_results(engine) for engine in sorted({name for names in UPGRADES for name in names})}
     notes = [(names, compare(results[names[0]], results[names[1]])) for names in UPGRADES]
-    made = {upgrade_pages.file_name(names): upgrade_pages.page(names, found) for names, found in notes}
+    ledger = load_ledger()
+    made = {
+        upgrade_pages.file_name(names): upgrade_pages.page(
+            names, found, known_and_unchecked(ledger, found.before, found.after)
+        )
+        for names, found in notes
+    }
     return {"README.md": upgrade_pages.index(notes, results), **made}
 
 

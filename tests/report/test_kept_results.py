@@ -43,13 +43,13 @@ def test_what_turned_is_told_with_its_last_turn() -> None:
     told = list(history.lines(histories(runs)))
     assert told[:4] == [
         "Docker 26.1.5+dfsg1: 2 runs, 1 November 2026, 12:00 UTC to 2 November 2026, 12:00 UTC",
-        "  changed  features/a.feature: a",
+        "  changed  a",
         "           conforms 1, deviates 1",
         "           last turn 2 November 2026, 12:00 UTC: conforms → deviates (run 000002, SEED=2)",
     ]
     assert runs[1].scenarios[0].observed in told[4]
     again = list(history.lines(histories([*runs, _run(3)])))
-    assert again[1] == "  flakes   features/a.feature: a"
+    assert again[1] == "  flakes   a"
 
 
 def test_nothing_that_turned_is_said_too() -> None:

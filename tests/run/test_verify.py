@@ -20,6 +20,7 @@ from support.run import verify as verifying
 from support.run.pool import PoolResult
 from support.run.settings import Settings
 from support.run.verify import verify
+from support.spec.configuration import Configuration
 from support.spec.results import ScenarioRecord
 from support.spec.verdicts import Verdict
 from tests.report.sample import DIVERGENCE, ENGINE, IMAGES, scenario
@@ -41,8 +42,8 @@ class _Surroundings:
         self.images = IMAGES
         self.run_id = "3f9c2a"
 
-    def rulebook(self, *_: Any) -> None:
-        return None
+    def rulebook(self, *_: Any) -> Any:
+        return SimpleNamespace(configuration=Configuration())
 
     def abandon(self) -> list[str]:
         return []

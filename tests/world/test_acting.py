@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 import requests
 
-from support.errors import Deviation
+from support.errors import CannotRun, Deviation
 from support.world.acting import promised_action, says_port_taken
 from support.world.journal import Journal
+from support.world.refusals import demand_no_trouble
 from tests.double.engine_in_memory import refusal
 
 ENDPOINT = "driver failed programming external connectivity on endpoint app (2ee932e33c04)"
@@ -89,6 +90,17 @@ def test_engines_say_in_many_ways_that_a_port_is_taken(words: str) -> None:
 )
 def test_another_refusal_says_nothing_of_ports(words: str) -> None:
     assert not says_port_taken(refusal(500, words))
+
+
+@pytest.mark.parametrize("trouble", ["no space left on device", "cannot allocate memory", "too many open files"])
+def test_trouble_of_the_machine_is_no_deviation(trouble: str) -> None:
+    with pytest.raises(CannotRun, match="it could not be tried: the engine has used up its machine: "):
+        demand_no_trouble(refusal(500, f"write /var/lib/docker/x: {trouble.capitalize()}"))
+
+
+def test_an_image_that_is_gone_is_told_what_to_do_about() -> None:
+    with pytest.raises(CannotRun, match=r"an image is missing on the engine: .*; run again to have it brought"):
+        demand_no_trouble(ImageNotFound("404", explanation="pull access denied for alpine"))
 
 
 def test_a_refusal_of_what_is_promised_is_a_deviation_that_shows_the_action_once() -> None:
