@@ -72,6 +72,9 @@ def reached(world: World, observer: Observer, service: Service, where: Where) ->
     Whoever comes first waits for it to start; what was reached once is there for all. Where the engine is configured to publish
     at one address of the host, that one is every address, and the others lead nowhere.
     """
+    _demand_tcp(observer, service)
+    if _is_of_host(world, observer, where):
+        published_port(world, service)
     ats = destinations(world, observer, service, where)
     configured = default_address(world, service.container) if where.host and is_published(world, service) else ""
     elsewhere = [at for at in ats if configured and at.address != configured]
@@ -103,6 +106,7 @@ def not_reached(world: World, observer: Observer, service: Service, where: Where
     Raises LookupError unless somebody reached the service, and the same kind of observer reached something that is spoken to
     alike, earlier in the scenario: who never reached anything shows nothing.
     """
+    _demand_tcp(observer, service)
     _demand_controls(world, observer, service)
     if service.container:
         ats = destinations(world, observer, service, where)
@@ -220,6 +224,11 @@ def _found(
             if (each.answered if own else each.right)
         }
     return dict.fromkeys(accepting(world, observer, ats), "accepted a connection")
+
+
+def _demand_tcp(observer: Observer, service: Service) -> None:
+    if service.protocol == "udp":
+        raise LookupError(f"nobody has taught {observer} to speak with {service} yet")
 
 
 def _demand_controls(world: World, observer: Observer, service: Service) -> None:
