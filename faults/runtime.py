@@ -160,7 +160,7 @@ class Runtime:
             return self._seen.get(container, 0)
 
     def _run(self, event: Mapping[str, Any]) -> None:
-        found = self._engine_api().inspect_container(event["container"])
+        found = self._engine_api().inspect_container(event["container"]) if event["container"] else {}
         files = {"HOSTS_PATH": found.get("HostsPath") or "", "RESOLV_CONF_PATH": found.get("ResolvConfPath") or ""}
         variables = event["variables"] | files
         if event["in"] == "engine":

@@ -16,7 +16,7 @@ from support.errors import CannotRun
 from support.spec.areas import Areas, areas
 from support.spec.results import ChapterRecord
 from support.spec.statements import Ledger
-from support.words.needs import needs_of
+from support.words.needs import looks_at_host, needs_of
 from support.words.places import places_of
 from support.words.quoting import NAMES, quoted
 
@@ -59,9 +59,18 @@ class Planned:
     @property
     def needs(self) -> frozenset[str]:
         """The capabilities that its sentences need, beside those of its statements."""
+        return needs_of(self._sentences())
+
+    @property
+    def looks_at_host(self) -> bool:
+        """Whether it looks at the engine's host where that can be done."""
+        return looks_at_host(self._sentences())
+
+    def _sentences(self) -> list[str]:
+        """What its steps say, and the headings of their tables."""
         steps = list(self.scenario.all_steps)
         headings = [heading for step in steps if step.table for heading in step.table.headings]
-        return needs_of([*(step.name for step in steps), *headings])
+        return [*(step.name for step in steps), *headings]
 
     @property
     def rule(self) -> str:

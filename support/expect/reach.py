@@ -81,6 +81,9 @@ def reached(world: World, observer: Observer, service: Service, where: Where) ->
     Whoever comes first waits until it listens, seen from inside, and then has one try, as all others have. Where the engine is
     configured to publish at one address of the host, that one is every address, and the others lead nowhere.
     """
+    _demand_tcp(observer, service)
+    if _is_of_host(world, observer, where):
+        published_port(world, service)
     ats = destinations(world, observer, service, where)
     _demand_not_kept_apart(world, observer, service, ats)
     configured = default_address(world, service.container) if where.host and is_published(world, service) else ""
@@ -126,6 +129,7 @@ def not_reached(world: World, observer: Observer, service: Service, where: Where
     Raises LookupError unless somebody reached the service, and the same kind of observer reached something that is spoken to
     alike, earlier in the scenario: who never reached anything shows nothing.
     """
+    _demand_tcp(observer, service)
     _demand_controls(world, observer, service)
     if service.container:
         ats = destinations(world, observer, service, where)
@@ -239,6 +243,11 @@ def _found(
             if (each.answered if own else each.right)
         }
     return dict.fromkeys(accepting(world, observer, ats), "accepted a connection")
+
+
+def _demand_tcp(observer: Observer, service: Service) -> None:
+    if service.protocol == "udp":
+        raise LookupError(f"nobody has taught {observer} to speak with {service} yet")
 
 
 def _demand_controls(world: World, observer: Observer, service: Service) -> None:

@@ -118,8 +118,7 @@ def _demand_that_of_the_machine(world: World, container: str, read: Callable[[Wo
     """What a container on the host's network shows has come through the engine: where the machine's own file can be read, on a
     machine of the lab's that is configured in no other way, it is what that says."""
     this, target = world.container(container), world.stage.engine.target
-    on_host = this.inspect()["HostConfig"]["NetworkMode"] == "host"
-    if not on_host or target.netns is None or target.profile:
+    if target.netns is None or target.profile or this.inspect()["HostConfig"]["NetworkMode"] != "host":
         return
     machine = read_resolv_conf((target.netns.parents[1] / ROOT / "etc/resolv.conf").read_text(encoding="utf-8"))
     theirs, own = read(world, this), _of_file(machine, read)

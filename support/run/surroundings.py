@@ -96,7 +96,8 @@ class Surroundings:
         """What holds for this engine: its capabilities are tried, those that the chosen scenarios and their statements need."""
         of_statements = {need for each in chosen for statement in each.statements for need in ledger[statement].needs}
         needed = frozenset(of_statements.union(*(each.needs for each in chosen)))
-        if self.engine.target.netns is not None or HOST in needed or needed & set(NEEDS):
+        looked_for = HOST in needed or needed & set(NEEDS) or any(each.looks_at_host for each in chosen)
+        if looked_for or self.engine.target.netns is not None:
             self._find_host()
         around = self._around(needed)
         if NEIGHBOUR in needed & around:

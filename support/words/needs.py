@@ -24,6 +24,14 @@ NEEDS = {
 }
 """Capabilities: how a sentence says that it needs one, and why an engine may not have it."""
 
+ON_THE_HOST = re.compile(r" is neither listed nor found$|^overlaps$")
+"""What is looked at on the host, too, where it can be, and is worth a scenario where it cannot."""
+
+
+def looks_at_host(sentences: Iterable[str]) -> bool:
+    """Whether one of these sentences, or headings, looks at the host where it can."""
+    return any(map(ON_THE_HOST.search, sentences))
+
 
 def needs_of(sentences: Iterable[str]) -> frozenset[str]:
     """The capabilities that these sentences of a scenario, and headings of its tables, need beside those of its statements."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.words.needs import NEEDS, needs_of
+from support.words.needs import NEEDS, looks_at_host, needs_of
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,16 @@ def test_needs(sentence: str, needs: set[str]) -> None:
 
 def test_each_reason_can_stand_in_a_report() -> None:
     assert all(reason[0].islower() and reason[-1] != "." for _, reason in NEEDS.values())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "looks"),
+    [
+        ('"backend-network" is neither listed nor found', True),
+        ("overlaps", True),
+        ('"backend-network" is still listed and found', False),
+        ("subnets", False),
+    ],
+)
+def test_what_is_looked_at_on_the_host_too(sentence: str, looks: bool) -> None:
+    assert looks_at_host([sentence]) is looks
