@@ -211,7 +211,9 @@ def test_a_recorded_divergence_ends_with_the_setting_that_undoes_it() -> None:
     facts = EngineFacts("podman", Version.parse("5.8.6"), Version.parse("1.44"))
     divergences = load_divergences(LEDGER)
     named = [each for each in divergences if each.id == "PODMAN-HOST-NAMES-IN-HOSTS-FILE"]
-    conforming = ScenarioRecord("f", "r", "n", "f:1", ["HOSTS-06"], Verdict.CONFORMS, 0.1)
+    conforming = ScenarioRecord(
+        "f", "r", "A neighbour known to the DNS alone", "f:1", ["HOSTS-06"], Verdict.CONFORMS, 0.1
+    )
     usual = Rulebook(LEDGER, named, facts).judged(conforming)
     without = Rulebook(LEDGER, named, facts, _read(_with(PODMAN, container={"host names": False}), "podman"))
     assert usual.verdict is Verdict.CONFORMS_UNEXPECTEDLY
