@@ -59,6 +59,20 @@ Feature: A web application talks to Redis and serves its users on a published po
       Then the host reaches port 3000 of "app" at every address of the host
       And "app" reaches port 3000 of "app" at every address of the host
 
+    Scenario: A port of the engine's choosing
+      When a Redis container "redis" is started with a port for the spectator
+      Then the host reaches the Redis server of "redis" at every address of the host
+      And inspecting "redis" shows:
+        | published ports           |
+        | 6379/tcp on every address |
+      But the host does not reach a port that nobody published at any address of the host
+
+    Scenario: Two containers, one port each
+      Given a Redis container "redis" runs with its port 6379 published
+      When a Redis container "store" is started with its port 6379 published
+      Then the host reaches the Redis server of "redis" at every address of the host
+      And the host reaches the Redis server of "store" at every address of the host
+
   @PORT-14
   Rule: Containers of other networks reach a published port at the host and at their gateway
 
@@ -78,20 +92,6 @@ Feature: A web application talks to Redis and serves its users on a published po
         | place              |
         | "frontend-network" |
         | the default bridge |
-
-    Scenario: A port of the engine's choosing
-      When a Redis container "redis" is started with a port for the spectator
-      Then the host reaches the Redis server of "redis" at every address of the host
-      And inspecting "redis" shows:
-        | published ports           |
-        | 6379/tcp on every address |
-      But the host does not reach a port that nobody published at any address of the host
-
-    Scenario: Two containers, one port each
-      Given a Redis container "redis" runs with its port 6379 published
-      When a Redis container "store" is started with its port 6379 published
-      Then the host reaches the Redis server of "redis" at every address of the host
-      And the host reaches the Redis server of "store" at every address of the host
 
   @PORT-03
   Rule: A port published without an address is bound for both families of addresses

@@ -11,7 +11,6 @@ from typing import Any
 from docker.errors import APIError
 from tenacity import Retrying, retry_if_exception, retry_if_result, stop_after_delay, wait_fixed
 
-from support.engine.connection import reason_of
 from support.errors import Deviation
 from support.words.expressions import Target
 from support.words.handles import ID, NAME, SHORT_ID
@@ -122,7 +121,7 @@ def _pause(world: World, container: str, tried: bool) -> None:
     freezing = Retrying(
         stop=stop_after_delay(FREEZING * world.stage.patience),
         wait=wait_fixed(0.1),
-        retry=retry_if_exception(lambda error: isinstance(error, APIError) and "unable to freeze" in reason_of(error)),
+        retry=retry_if_exception(lambda error: isinstance(error, APIError) and "unable to freeze" in str(error)),
         reraise=True,
     )
     pause = partial(freezing, world.api.pause, name)

@@ -91,7 +91,7 @@ def reached(world: World, observer: Observer, service: Service, where: Where) ->
     ats = [at for at in ats if at not in elsewhere]
     first, tried = ("up", service.container), {}
     for at in ats:
-        tried[at] = (attempt if first in world.held else _once_it_listens)(world, observer, service, at)
+        tried[at] = _once_it_listens(world, observer, service, at)
         if tried[at].right:
             world.held |= {first, ("reached", observer.sort, service.talk), ("reached at", observer.sort, at.address)}
     failed = {at: each for at, each in tried.items() if not each.right}
