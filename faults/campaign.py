@@ -75,8 +75,8 @@ def run_faults(settings: Settings, console: Console) -> int:
 
     The exit code is 0 when everything was noticed, 1 when something was missed or, in a whole run, nothing failed some scenario
     or a fault found no scenario to try it with, 2 when a healthy engine did not pass after the last fault. Raises CannotRun when
-    one does not pass before the first, or does not answer any more. RECORD=1 keeps nothing when a fault was missed that is kept
-    as detected.
+    one does not pass before the first, or does not answer any more. RECORD=1 keeps what each of these faults shows, and nothing
+    when one was missed that is kept as detected.
     """
     began, started = time.monotonic(), datetime.now(UTC)
     ledger = settings.ledger()
@@ -87,10 +87,11 @@ def run_faults(settings: Settings, console: Console) -> int:
     silent = _unspoken(settings, catalogue, everything, ledger)
     if not wanted and not silent:
         raise CannotRun(f"nothing to break: no fault is selected ({'; '.join(left_out) or 'see TAGS and FAULT'})")
-    whole = not settings.faults and settings.selection == Selection() and not _named(settings)
-    if settings.record and not whole:
+    usual = settings.selection == Selection() and not _named(settings)
+    whole = usual and not settings.faults
+    if settings.record and not usual:
         raise CannotRun(
-            "RECORD=1 keeps what the whole catalogue shows: leave FAULT, TAGS, FEATURES, ONLY, ENGINE and ENGINES out"
+            "RECORD=1 keeps what all scenarios show on the usual engines: leave TAGS, FEATURES, ONLY, ENGINE and ENGINES out"
         )
     interrupt_on_termination()
     lines = _lines(wanted, settings, chosen, whole=whole)

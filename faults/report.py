@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from faults.judging import FaultResult, Result
-from support.book.detections import DETECTIONS, load_detections
+from support.book.detections import DETECTIONS, load_detections, load_engines, load_missed
 from support.report import wording
 from support.report.atomic import write_text, write_texts
 from support.report.visible import in_markdown, visible
@@ -155,13 +155,24 @@ def write_all(campaign: Campaign, directory: Path) -> list[Path]:
 
 
 def keep_detections(campaign: Campaign) -> Path:
-    """Keep, in the repository, which faults each scenario detects, for the lint that none is without one; the file's path."""
+    """Keep, in the repository, which scenarios each fault failed, for the lint that none is without one; the file's path.
+
+    What is kept of faults that were not tried stays, unless it was a whole run.
+    """
+    tried = {each.id for each in campaign.results}
+    engines, missed, kept = ([], [], {}) if campaign.whole else (load_engines(), load_missed(), load_detections())
+    scenarios = {
+        scenario: sorted({*set(kept.get(scenario, ())) - tried, *campaign.detecting[scenario]})
+        for scenario in sorted(campaign.scenarios)
+    }
+    not_noticed = sorted({*set(missed) - tried, *campaign.missed})
+    detected = {fault for faults in scenarios.values() for fault in faults}
     document = {
         "date": campaign.started[:10],
-        "engines": list(campaign.engines),
-        "detection_rate": round(campaign.rate, 4),
-        "missed": campaign.missed,
-        "scenarios": campaign.detecting,
+        "engines": sorted({*engines, *campaign.engines}),
+        "detection_rate": round(len(detected) / (len(detected) + len(not_noticed)), 4),
+        "missed": not_noticed,
+        "scenarios": scenarios,
     }
     write_text(DETECTIONS, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     return DETECTIONS.relative_to(Path.cwd()) if DETECTIONS.is_relative_to(Path.cwd()) else DETECTIONS

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from filelock import FileLock
 
-from faults import campaign
+from faults import campaign, report
 from faults.campaign import _Crew, _lines, _unspoken, _wanted, run_faults
 from faults.engine import FaultyEngine, faulty_home
-from faults.judging import FaultResult, Result
+from faults.judging import FaultResult, Noticed, Result
 from faults.records import Fault, load_catalogue
+from faults.report import Campaign
 from support.book.scenarios import all_scenarios, read_features
 from support.errors import CannotRun
 from support.lab.engines import lab
@@ -85,6 +89,39 @@ def test_no_engine_is_without_a_scenario() -> None:
     lines = _lines([(fault, lab().default) for fault in faults], Settings.from_environment({}), chosen, whole=True)
     assert 1 <= len(lines) <= 2
     assert all(line.scenarios for line in lines)
+
+
+def test_what_some_faults_show_takes_the_place_of_what_is_kept_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "detections.json"
+    first, second = CATALOGUE[0], CATALOGUE[1]
+    scenarios = {"Gone": [first.id], "One": [first.id, second.id], "Two": []}
+    kept.write_text(
+        json.dumps({"engines": ["Docker 1"], "missed": ["other"], "scenarios": scenarios}), encoding="utf-8"
+    )
+    monkeypatch.setattr(report, "DETECTIONS", kept)
+    for name in ("load_detections", "load_missed", "load_engines"):
+        monkeypatch.setattr(report, name, partial(getattr(report, name), kept))
+    noticed = Noticed("Two", [*first.statements], "it is so", "it is not")
+    found = Campaign(
+        results=[replace(_result(first), noticed=[noticed])],
+        engines=["Docker 2"],
+        scenarios=["One", "Two"],
+        left_out=[],
+        started="2026-11-26T10:00:00",
+        seconds=1.0,
+        seed=1,
+        whole=False,
+    )
+    report.keep_detections(found)
+    assert json.loads(kept.read_text(encoding="utf-8")) == {
+        "date": "2026-11-26",
+        "engines": ["Docker 1", "Docker 2"],
+        "detection_rate": 0.6667,
+        "missed": ["other"],
+        "scenarios": {"One": [second.id], "Two": [first.id]},
+    }
 
 
 def test_each_engine_asked_for_gets_the_faults_that_can_be_put_into_it() -> None:

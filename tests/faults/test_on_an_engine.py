@@ -45,7 +45,7 @@ def test_an_unknown_fault_is_named(tmp_path: Path) -> None:
     assert "cannot run: FAULT=nonsense: no such fault" in said
 
 
-def test_what_a_part_shows_is_not_kept(tmp_path: Path) -> None:
-    code, said, _ = _run(tmp_path, FAULT="connect-without-effect", RECORD="1")
+def test_what_some_scenarios_show_is_not_kept(tmp_path: Path) -> None:
+    code, said, _ = _run(tmp_path, FAULT="connect-without-effect", TAGS="connect", RECORD="1")
     assert code == 2
-    assert "cannot run: RECORD=1 keeps what the whole catalogue shows" in said
+    assert "cannot run: RECORD=1 keeps what all scenarios show" in said
