@@ -97,3 +97,13 @@ def test_an_attempt_that_is_refused_leaves_no_answered_id(
     say('When a network "n" is to be created')
     assert world.networks["n"].answered_id == ""
     assert world.refusal_text() == "network with name n already exists"
+
+
+def test_events_are_of_interest_from_an_answer_on_that_was_asked_for_after_the_last_action(
+    double: EngineInMemory, world: World, say: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first answer may be that to a question of somebody else, from before a container was connected."""
+    times = iter(["2026-11-26T16:00:00.000001Z", "2026-11-26T16:00:05.000001Z"])
+    monkeypatch.setattr(double, "info", lambda: {"SystemTime": next(times)})
+    say("Given somebody watches the engine's events")
+    assert world.watched_since == "1795708805.000001"
