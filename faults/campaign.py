@@ -56,7 +56,7 @@ class _Line:
     """One engine, and the queue of faults that it takes from; several engines may share one.
 
     `scenarios` run while it is healthy, its share of those that its copies run together; `chosen` are those to pick from for a
-    fault.
+    fault. `usual` is an engine that was asked for, or the one that is taken when none is.
     """
 
     spec: EngineSpec
@@ -65,6 +65,7 @@ class _Line:
     scenarios: Sequence[Planned]
     chosen: Sequence[Planned]
     health: _Health
+    usual: bool
 
     def __str__(self) -> str:
         return f"{self.spec.name} ({self.number})"
@@ -74,9 +75,9 @@ def run_faults(settings: Settings, console: Console) -> int:
     """Break engines in every way that was asked for, print and write what the suite noticed.
 
     The exit code is 0 when everything was noticed, 1 when something was missed or, in a whole run, nothing failed some scenario
-    or a fault found no scenario to try it with, 2 when a healthy engine did not pass after the last fault. Raises CannotRun when
-    one does not pass before the first, or does not answer any more. RECORD=1 keeps what each of these faults shows, and nothing
-    when one was missed that is kept as detected.
+    or a fault found no scenario to try it with, 2 when a healthy engine did not pass after the last fault, or one that only some
+    faults need before the first. Raises CannotRun when a usual one does not pass before the first, or one does not answer any
+    more. RECORD=1 keeps what each of these faults shows, and nothing when one was missed that is kept as detected.
     """
     began, started = time.monotonic(), datetime.now(UTC)
     ledger = settings.ledger()
@@ -162,9 +163,15 @@ class _Crew:
         with FaultyEngine(line.spec, self._settings.cache, line.number, self._console.note) as engine:
             self.engines[line.spec.name] = engine.record
             reports = scratch / f"{line.spec.name}-{line.number}"
-            with engine.broken(NOTHING):
-                line.health.locations |= self._healthy(str(line), engine, line.scenarios, reports)
-                _demand_no_problems(engine)
+            try:
+                with engine.broken(NOTHING):
+                    line.health.locations |= self._healthy(str(line), engine, line.scenarios, reports)
+                    _demand_no_problems(engine)
+            except CannotRun as alarm:
+                if line.usual or self._trouble.is_set():
+                    raise
+                self._give_up(line, str(alarm))
+                return
             with suppress(threading.BrokenBarrierError):
                 line.health.together.wait()
             while not self._trouble.is_set():
@@ -187,6 +194,14 @@ class _Crew:
                 except CannotRun as alarm:
                     # What the faults showed is worth a report all the same.
                     self.false_alarms.append(str(alarm))
+
+    def _give_up(self, line: _Line, alarm: str) -> None:
+        """Leave out the faults of an engine that is not healthy to begin with: those of others are worth a report."""
+        with self._lock:
+            self.false_alarms.append(alarm)
+            with suppress(queue.Empty):
+                while True:
+                    self.left_out.append((line.faults.get_nowait(), f"{line} is not healthy"))
 
     def _healthy(self, name: str, engine: FaultyEngine, scenarios: Sequence[Planned], reports: Path) -> frozenset[str]:
         """Where the scenarios are that a fault could fail, after a run of all on the healthy engine. Raises CannotRun when it
@@ -342,7 +357,7 @@ def _lines(
         copies = min(copies, len(scenarios))
         health = _Health(copies)
         lines += [
-            _Line(lab()[name], number, shared, scenarios[number - 1 :: copies], chosen, health)
+            _Line(lab()[name], number, shared, scenarios[number - 1 :: copies], chosen, health, name in usual)
             for number in range(1, copies + 1)
         ]
     return lines

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
 from filelock import FileLock
 
 from faults import campaign, report
-from faults.campaign import _Crew, _lines, _unspoken, _wanted, run_faults
+from faults.campaign import _Crew, _Health, _Line, _lines, _unspoken, _wanted, run_faults
 from faults.engine import FaultyEngine, faulty_home
 from faults.judging import FaultResult, Noticed, Result
 from faults.records import Fault, load_catalogue
@@ -137,6 +140,45 @@ def test_each_engine_asked_for_gets_the_faults_that_can_be_put_into_it() -> None
         (both.id, "podman-5.4"),
     ]
     assert left_out == [f"{needing.id}: it needs docker-28.5"]
+
+
+class _Engine:
+    """An engine of the lab that nothing has to be done to."""
+
+    record = None
+    problems: Sequence[str] = ()
+
+    def __init__(self, *_: Any) -> None: ...
+
+    def __enter__(self) -> _Engine:
+        return self
+
+    def __exit__(self, *_: Any) -> None: ...
+
+    def broken(self, *_: Any) -> Any:
+        return nullcontext()
+
+
+@pytest.mark.parametrize("usual", [True, False])
+def test_an_engine_that_only_some_faults_need_and_is_not_healthy_leaves_these_out(
+    usual: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unhealthy(*_: Any) -> frozenset[str]:
+        raise CannotRun("it is not healthy to begin with")
+
+    monkeypatch.setattr(campaign, "FaultyEngine", _Engine)
+    monkeypatch.setattr(_Crew, "_healthy", unhealthy)
+    faults: SimpleQueue[Fault] = SimpleQueue()
+    faults.put(CATALOGUE[0])
+    line = _Line(lab()["docker-28.5"], 1, faults, [], [], _Health(1), usual)
+    crew = _Crew(Settings.from_environment({"REPORTS": str(tmp_path)}), load_ledger(), Console(), 1, 0.0)
+    if usual:
+        with pytest.raises(CannotRun, match="it is not healthy to begin with"):
+            crew.work([line])
+    else:
+        assert crew.work([line]) == []
+        assert crew.false_alarms == ["it is not healthy to begin with"]
+        assert crew.left_out == [(CATALOGUE[0], "docker-28.5 (1) is not healthy")]
 
 
 def test_what_no_scenario_speaks_of_is_missed_without_being_tried() -> None:
