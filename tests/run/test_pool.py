@@ -73,6 +73,7 @@ class Surroundings:
         self.refuses = ""
         self.restarted = False
         self.networks_at_a_time: int | None = None
+        self.neighbour = None
 
     def demand_same_life(self) -> None:
         if self.restarted:
