@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import requests
+from docker.errors import ImageNotFound
 
 from support.errors import CannotRun, Deviation
 from support.world.acting import promised_action, says_port_taken
