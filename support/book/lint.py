@@ -314,7 +314,7 @@ def _shown_place(place: str) -> str:
 
 def _place_in(file: Path, words: str) -> str:
     """File and line where these words first stand; line 1 when they do not."""
-    lines = file.read_text(encoding="utf-8").split("\n") if file.exists() else []
+    lines = file.read_text(encoding="utf-8").split("\n") if file.is_file() else []
     return f"{_shown(file)}:{next((number for number, line in enumerate(lines, 1) if words in line), 1)}"
 
 

@@ -13,6 +13,7 @@ from behave.model import Feature, ScenarioOutline
 from behave.step_registry import AmbiguousStep, StepRegistry
 
 from support.act import networks
+from support.book import corner_lint
 from support.book import lint as linting
 from support.book.coverage import coverage
 from support.book.detections import load_detections
@@ -91,6 +92,7 @@ def findings(
 ) -> Callable[[str], list[str]]:
     """What lint says of a feature's text."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(corner_lint, "problems", lambda *_: ())
     (tmp_path / "features" / "networks").mkdir(parents=True)
 
     def found(text: str) -> list[str]:
@@ -224,6 +226,7 @@ def test_what_is_wrong_with_an_opening(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ledger: Ledger, opening: str | None, told: list[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(corner_lint, "problems", lambda *_: ())
     (tmp_path / "features" / "networks").mkdir(parents=True)
     if opening is not None:
         (tmp_path / "features" / "networks" / "README.md").write_text(opening, encoding="utf-8")
@@ -337,9 +340,10 @@ def test_coverage_lists_every_statement_with_its_scenarios(
 ) -> None:
     lines = list(coverage(ledger, planned_of(SOUND)))
     assert lines[0] == "2 statements, 1 with scenarios, 1 without"
-    assert lines[2] == "networks: 2 statements, 1 with scenarios, 1 without"
-    assert lines[3].split() == ["NET-01", "3", "scenarios", "A", "network", "is", "a", "network."]
-    assert lines[4].split()[:3] == ["NET-02", "no", "scenario"]
+    assert lines[1] == "0 claims with 0 corners, 0 looked at, 0 not"
+    assert lines[3] == "networks: 2 statements, 1 with scenarios, 1 without"
+    assert lines[4].split() == ["NET-01", "3", "scenarios", "A", "network", "is", "a", "network."]
+    assert lines[5].split()[:3] == ["NET-02", "no", "scenario"]
 
 
 def test_steps_that_cannot_be_loaded_cannot_be_linted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ from support.spec.results import ScenarioRecord
 from support.spec.verdicts import Verdict
 from tests.report.sample import DIVERGENCE, ENGINE, IMAGES, scenario
 
-ONLY = {"ONLY": "ALIAS-11,CONN-02", "SEED": "1"}
+ONLY = {"ONLY": "ALIAS-11,ISO-03", "SEED": "1"}
 CONFORMS, DEVIATES, ERROR = Verdict.CONFORMS, Verdict.DEVIATES, Verdict.ERROR
 GATED, RECORDED, EXPIRED = Verdict.NOT_APPLICABLE, Verdict.DIVERGES_AS_RECORDED, Verdict.CONFORMS_UNEXPECTEDLY
 

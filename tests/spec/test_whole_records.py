@@ -71,7 +71,7 @@ def test_a_statement_of_the_fewest_words(tmp_path: Path) -> None:
     text = "- id: NAME-01\n  level: core\n  statement: Every name leads somewhere.\n  sources: [a page]\n"
     (tmp_path / "names.yaml").write_text(text, encoding="utf-8")
     assert load_ledger(tmp_path)["NAME-01"] == Statement(
-        "NAME-01", "names", "core", "Every name leads somewhere.", ("a page",), {}, frozenset(), "", "", "names.yaml"
+        "NAME-01", "names", "core", "Every name leads somewhere.", ("a page",), {}, file="names.yaml"
     )
 
 

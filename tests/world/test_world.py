@@ -192,7 +192,7 @@ def test_givens_that_ask_for_the_same_share_it_and_whens_do_not(
 @pytest.mark.parametrize(
     "given",
     [
-        'Given a Redis container "redis" runs on "backend-network" with the alias "db"',
+        'Given a Redis container "redis" runs on "backend-network" with the variable "COLOUR" set to "blue"',
         'Given a Redis container "redis" runs on "frontend-network"',
         'Given an Alpine container "redis" runs on "backend-network"',
     ],
