@@ -71,6 +71,7 @@ def remove(world: World, container: str, by: str = NAME, *, tried: bool = False)
     promise = f'the engine removes "{container}"'
     removal = partial(world.stage.engine.kind.remove_container, world.api, handle)
     world.act(["docker", "rm", "--force", handle], promise, removal, on=container, tried=tried)
+    world.container(container).removed = world.last.refusal is None
 
 
 def rename(world: World, container: str, name: str) -> None:

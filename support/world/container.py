@@ -65,7 +65,8 @@ class Output:
 class Container:
     """One container of a scenario. `documented` is its name in the text, `name` the one on the engine, `publications` the ports
     that it was asked to publish, `before` what inspecting it showed before the last action on it, `remembered` that and what it
-    saw itself when something befell it last while it ran; `has_redis_client` says that it has that rather than nc."""
+    saw itself when something befell it last while it ran; `has_redis_client` says that it has that rather than nc, `removed` that
+    the scenario has removed it."""
 
     def __init__(self, ground: Ground, documented: str, name: str, image: str, *, shared: bool) -> None:
         self._ground = ground
@@ -76,6 +77,7 @@ class Container:
         self.publications: tuple[Publication, ...] = ()
         self.before: dict[str, Any] = {}
         self.has_redis_client = False
+        self.removed = False
         self.remembered: tuple[dict[str, Any], Snapshot] | None = None
         self._seen: tuple[int, Snapshot] | None = None
         self._asked: Question | None = None

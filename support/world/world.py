@@ -160,7 +160,7 @@ class World:
 
     def ipv6_addresses_beside(self, addresses: set[IPv4Address]) -> set[IPv6Address]:
         """The global IPv6 addresses of the endpoints of this scenario that have one of these IPv4 addresses."""
-        endpoints = [each for container in self._containers.values() for each in container.endpoints().values()]
+        endpoints = [each for _, container in self._present() for each in container.endpoints().values()]
         wanted = set(map(str, addresses))
         found = [each.get("GlobalIPv6Address") for each in endpoints if each.get("IPAddress") in wanted]
         with suppress(ValueError):
@@ -170,17 +170,20 @@ class World:
     def ids(self) -> dict[str, str]:
         """Whose each full id is, of the scenario's containers: id → name. One that the engine does not know has none."""
         found: dict[str, str] = {}
-        for name, each in self._containers.items():
+        for name, each in self._present():
             with suppress(Deviation):
                 found[each.id] = name
         return found
+
+    def _present(self) -> list[tuple[str, Container]]:
+        return [(name, each) for name, each in self._containers.items() if not each.removed]
 
     def keeps_apart(self, container: str, address: IPv4Address | IPv6Address) -> bool:
         """Whether the engine is configured to keep the container from whoever has this address on the default bridge."""
         if "icc-off" not in self.stage.configuration:
             return False
         bridge = self.stage.default_network
-        others = (each.endpoints().get(bridge) or {} for name, each in self._containers.items() if name != container)
+        others = (each.endpoints().get(bridge) or {} for name, each in self._present() if name != container)
         return str(address) in [each.get("IPAddress") for each in others]
 
     def documented(self, text: str) -> str:
