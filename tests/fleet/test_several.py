@@ -115,15 +115,17 @@ def test_as_many_run_at_a_time_as_the_machine_has_room_for_at_each_moment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looks: Iterator[float], most: int
 ) -> None:
     engines = [f"docker-{number}" for number in range(8)]
-    lock, running, seen, began = threading.Lock(), [0], [0], []
+    changed, running, seen, began = threading.Condition(), [0], [0], []
 
     def run(engine: str, reports: Path, variables: Mapping[str, str]) -> Outcome:
-        with lock:
+        with changed:
             began.append(engine)
             running[0] += 1
             seen.append(running[0])
-        threading.Event().wait(0.05)
-        with lock:
+            changed.notify_all()
+            # However busy the machine of this test is: until as many run as may, and long enough for one too many to begin.
+            changed.wait_for(lambda: max(seen) >= most, timeout=10)
+            changed.wait(0.05)
             running[0] -= 1
         return Outcome(engine, None, "played")
 
