@@ -151,6 +151,16 @@ Feature: A running container leaves a network
       Then nothing answers to "db" in "client"
       But the look-up of "cache" in "client" gives the address of "bystander" on "frontend-network"
 
+    @DNS-07
+    Scenario: An alias with capital letters goes as others do
+      Given an Alpine container "client" runs on "frontend-network"
+      And an Alpine container "bystander" runs on "frontend-network" with the alias "Cache"
+      And "redis" is connected to "frontend-network" with the alias "Store"
+      And the look-up of "Store" in "client" gives the address of "redis" on "frontend-network"
+      When "redis" is disconnected from "frontend-network"
+      Then nothing answers to "Store" in "client"
+      But the look-up of "Cache" in "client" gives the address of "bystander" on "frontend-network"
+
     Scenario: "db" does not come back with the network
       Given an Alpine container "client" runs on "frontend-network"
       And "redis" is connected to "frontend-network" with the alias "db"

@@ -34,6 +34,16 @@ Feature: A container keeps its networks when it stops and comes back
         | restarted                 |
         | stopped and started again |
 
+    @BR-01
+    Scenario: The default bridge and a network that it joined
+      Given a network "backend-network"
+      And an Alpine container "client" runs
+      And "client" is connected to "backend-network" with the alias "web"
+      And an Alpine container "insider" runs on "backend-network"
+      When "client" is restarted
+      Then the networks and interfaces of "client" are what they were before
+      And the look-up of "web" in "insider" gives the address of "client" on "backend-network"
+
     @DNS-01 @DISC-01 @DISC-02
     Scenario: A network that it left stays left
       Given networks "backend-network" and "frontend-network"

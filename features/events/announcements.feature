@@ -70,6 +70,17 @@ Feature: The engine announces what happens to networks
         | network | disconnect | backend-network  | {id of client} |
         | network | disconnect | frontend-network | {id of client} |
 
+    Scenario: Stopped on the default bridge and on a network
+      Given a network "backend-network"
+      And an Alpine container "client" runs
+      And "client" is connected to "backend-network"
+      And somebody watches the engine's events
+      When "client" is stopped
+      Then the engine has announced exactly these events:
+        | what    | happens    | to              | container      |
+        | network | disconnect | bridge          | {id of client} |
+        | network | disconnect | backend-network | {id of client} |
+
     Scenario: Stopped on one network
       Given networks "backend-network" and "frontend-network"
       And an Alpine container "client" runs on "backend-network"

@@ -117,6 +117,15 @@ Feature: A link tells the recipient where its source is, through environment var
       When an Alpine container "client" is started with a link to "redis-server" as "redis"
       Then those of "client" that begin with "REDIS_" are the link's name, the ports and all variables of "redis-server" but "HOME" and "PATH"
 
+    Scenario: A variable whose name begins like one of the source's own
+      Given a Redis container "store" runs with:
+        | environment    |
+        | HOMEPAGE=none  |
+        | PATH_INFO=/red |
+      When an Alpine container "client" is started with a link to "store" as "redis"
+      Then the variable "REDIS_ENV_HOMEPAGE" of "client" is "none"
+      And the variable "REDIS_ENV_PATH_INFO" of "client" is "/red"
+
   @LINK-ENV-07
   Rule: A shared variable keeps its value as it is
     Passwords and addresses are read from here, and an equals sign is nothing unusual in one. Newer engines share nothing any

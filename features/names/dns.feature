@@ -68,6 +68,13 @@ Feature: On a user network containers find each other by name
         | www                 | {address of web-1 on backend-network} |
         | {short id of web-1} | {address of web-1 on backend-network} |
         | frontend            | {address of web-1 on backend-network} |
+      And in "web-1" the nameserver answers exactly:
+        | question            | answer                                |
+        | web-1               | {address of web-1 on backend-network} |
+        | web                 | {address of web-1 on backend-network} |
+        | www                 | {address of web-1 on backend-network} |
+        | {short id of web-1} | {address of web-1 on backend-network} |
+        | frontend            | {address of web-1 on backend-network} |
 
   @DNS-09
   Rule: The DNS follows containers as they come and go
@@ -120,17 +127,23 @@ Feature: On a user network containers find each other by name
       And an Alpine container "client" runs on "backend-network"
       And an Alpine container "blue" runs on "backend-network" with the alias "web"
       And the look-up of "blue" in "client" gives the address of "blue" on "backend-network"
+      And a network "frontend-network"
+      And an Alpine container "visitor" runs on "frontend-network"
+      And "blue" is connected to "frontend-network" with the alias "shop"
 
     Scenario: The new name
       When "blue" is renamed to "green"
       Then the look-up of "green" in "client" gives the address of "green" on "backend-network"
       And the look-up of "web" in "client" gives the address of "green" on "backend-network"
       And the look-up of the short id of "green" in "client" gives the address of "green" on "backend-network"
+      And the look-up of "green" in "visitor" gives the address of "green" on "frontend-network"
 
     Scenario: The old name
       When "blue" is renamed to "green"
       Then nothing answers to "blue" in "client"
+      And nothing answers to "blue" in "visitor"
       But the look-up of "web" in "client" gives the address of "green" on "backend-network"
+      And the look-up of "shop" in "visitor" gives the address of "green" on "frontend-network"
 
   @DNS-36
   Rule: Every question is answered while containers come and go
@@ -221,14 +234,20 @@ Feature: On a user network containers find each other by name
   Rule: A container is also found by its name within its network
     Podman has a domain of its own for that, whatever the network.
 
-    Scenario: The name, a dot and the network's name
-      Given a network "backend-network"
-      And an Alpine container "worker" runs on "backend-network" with the alias "jobs"
-      When an Alpine container "client" is started on "backend-network"
+    Scenario Outline: The name, a dot and the network's name, which is <network>
+      Given a network "<network>"
+      And an Alpine container "worker" runs on "<network>" with the alias "jobs"
+      When an Alpine container "client" is started on "<network>"
       Then in "client" the nameserver answers exactly:
-        | question                                   | answer                                 |
-        | {name of worker}.{name of backend-network} | {address of worker on backend-network} |
-        | jobs.{name of backend-network}             | {address of worker on backend-network} |
+        | question                             | type | answer                           |
+        | {name of worker}.{name of <network>} | A    | {address of worker on <network>} |
+        | jobs.{name of <network>}             | A    | {address of worker on <network>} |
+        | {name of worker}.{name of <network>} | AAAA | none                             |
+
+      Examples:
+        | network         |
+        | backend-network |
+        | backend.network |
 
   @DNS-08 @reads-only
   Rule: An address leads back to the name of its container

@@ -150,6 +150,27 @@ Feature: A user creates networks, lists them, looks into them and removes them
         | labels         | options                   |
         | tier = backend | those it was created with |
 
+    Scenario: The MTU of a network, once a container joined it
+      Given a network "backend-network" with an MTU of 1400
+      And a network "frontend-network" with an MTU of 1300
+      And an Alpine container "client" runs on "backend-network"
+      When "client" is connected to "frontend-network"
+      Then "client" has exactly these interfaces besides loopback:
+        | subnet                       | MTU  |
+        | {subnet of backend-network}  | 1400 |
+        | {subnet of frontend-network} | 1300 |
+
+    Scenario: The MTU of two networks, once a container of theirs was restarted
+      Given a network "backend-network" with an MTU of 1400
+      And a network "frontend-network" with an MTU of 1300
+      And an Alpine container "client" runs on "backend-network"
+      And "client" is connected to "frontend-network"
+      When "client" is restarted
+      Then "client" has exactly these interfaces besides loopback:
+        | subnet                       | MTU  |
+        | {subnet of backend-network}  | 1400 |
+        | {subnet of frontend-network} | 1300 |
+
     Scenario: The default bridge, which nobody created
       Given an Alpine container "neighbour" runs
       When an Alpine container "client" is started
@@ -263,6 +284,15 @@ Feature: A user creates networks, lists them, looks into them and removes them
       Given networks "backend-network" and "frontend-network"
       And an Alpine container "client" runs on "backend-network"
       And "client" is paused
+      When "backend-network" is to be removed
+      Then the engine refuses with status 403, saying "active endpoints"
+      And "backend-network" is still listed and found
+
+    Scenario: Refused for the one that is left
+      Given networks "backend-network" and "frontend-network"
+      And Alpine containers "client" and "neighbour" run on "backend-network"
+      And "neighbour" is connected to "frontend-network"
+      And "neighbour" is disconnected from "backend-network"
       When "backend-network" is to be removed
       Then the engine refuses with status 403, saying "active endpoints"
       And "backend-network" is still listed and found

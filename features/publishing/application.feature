@@ -73,6 +73,24 @@ Feature: A web application talks to Redis and serves its users on a published po
       Then the host reaches the Redis server of "redis" at every address of the host
       And the host reaches the Redis server of "store" at every address of the host
 
+  @PORT-21
+  Rule: A published port is reachable whatever networks its container joins and leaves
+
+    Scenario: A network is left, and another one kept
+      Given networks "backend-network" and "frontend-network"
+      And a Redis container "redis" runs on "backend-network" with its port 6379 published
+      And "redis" is connected to "frontend-network"
+      When "redis" is disconnected from "backend-network"
+      Then the host reaches the Redis server of "redis" at every address of the host
+
+    Scenario: A network is joined, and the first one left and joined again
+      Given networks "backend-network" and "frontend-network"
+      And a Redis container "redis" runs on "frontend-network" with its port 6379 published
+      And "redis" is connected to "backend-network"
+      And "redis" is disconnected from "frontend-network"
+      When "redis" is connected to "frontend-network"
+      Then the host reaches the Redis server of "redis" at every address of the host
+
   @PORT-14
   Rule: Containers of other networks reach a published port at the host and at their gateway
 
