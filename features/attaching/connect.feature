@@ -91,6 +91,13 @@ Feature: A running container joins a further network
       Then the look-up of "redis" in "traveller" gives the address of "redis" on "backend-network"
       And the look-up of "client" in "traveller" gives the address of "client" on "frontend-network"
 
+    Scenario: A network is joined whose name comes first
+      Given an Alpine container "client" runs on "frontend-network"
+      And an Alpine container "traveller" runs on "frontend-network" with the alias "guest"
+      When "traveller" is connected to "backend-network"
+      Then the look-up of "traveller" in "client" gives the address of "traveller" on "frontend-network"
+      And the look-up of "guest" in "client" gives the address of "traveller" on "frontend-network"
+
   @GW-05
   Rule: Of several networks the one whose name sorts first gives the default route
     There is one default route, whatever the number of networks. Unless the user gives one of them priority, the alphabet decides

@@ -16,6 +16,12 @@ Feature: On a user network a link is a private extra name
       And the look-up of "redis" in "client" gives the address of "redis" on "backend-network"
       And "client" reaches the Redis server of "redis" at "db"
 
+    Scenario: Two links, two names
+      Given a Redis container "store" runs on "backend-network"
+      When an Alpine container "client" is started on "backend-network" with a link to "redis" as "db" and a link to "store" as "cache"
+      Then the look-up of "db" in "client" gives the address of "redis" on "backend-network"
+      And the look-up of "cache" in "client" gives the address of "store" on "backend-network"
+
   @ULINK-02
   Rule: Nobody else knows that name
     Podman drops such a link without a word, so there is no name on it that could be kept from the others.
@@ -26,6 +32,15 @@ Feature: On a user network a link is a private extra name
       Then the look-up of "db" in "client" gives the address of "redis" on "backend-network"
       But nothing answers to "db" in "neighbour"
       And the look-up of "redis" in "neighbour" gives the address of "redis" on "backend-network"
+
+    Scenario: A neighbour that has a link of its own
+      Given a Redis container "store" runs on "backend-network"
+      And an Alpine container "neighbour" runs on "backend-network" with a link to "store" as "cache"
+      When an Alpine container "client" is started on "backend-network" with a link to "redis" as "db"
+      Then the look-up of "cache" in "neighbour" gives the address of "store" on "backend-network"
+      And the look-up of "db" in "client" gives the address of "redis" on "backend-network"
+      But nothing answers to "db" in "neighbour"
+      And nothing answers to "cache" in "client"
 
   @ULINK-03
   Rule: Neither variables nor a hosts line come of it

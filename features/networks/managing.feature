@@ -150,6 +150,12 @@ Feature: A user creates networks, lists them, looks into them and removes them
         | labels         | options                   |
         | tier = backend | those it was created with |
 
+    Scenario: A label without a value
+      When a network "backend-network" is created with the label "canary" set to ""
+      Then inspecting "backend-network" shows:
+        | labels   |
+        | canary = |
+
     Scenario: The MTU of a network, once a container joined it
       Given a network "backend-network" with an MTU of 1400
       And a network "frontend-network" with an MTU of 1300

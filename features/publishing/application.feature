@@ -129,6 +129,13 @@ Feature: A web application talks to Redis and serves its users on a published po
       When a Redis container "redis" is started on "frontend-network" with its port 6379 published
       Then another host reaches the Redis server of "redis" at every IPv6 address of the host
 
+    Scenario: A port of UDP for both families
+      Given a network "frontend-network"
+      When a Redis container "redis" is started on "frontend-network" with its port 5300/udp published
+      Then inspecting "redis" shows:
+        | published ports           | bound for  |
+        | 5300/udp on every address | IPv4, IPv6 |
+
     Scenario: One port of the engine's choosing for both families
       Given a network "frontend-network"
       When a Redis container "redis" is started on "frontend-network" with a port for the spectator
