@@ -18,6 +18,14 @@ Feature: A published port can be kept to the host itself
         | published ports       |
         | 3000/tcp at 127.0.0.1 |
 
+    Scenario: One port for the host alone, and once more for everybody
+      Given a network "backend-network"
+      When a Redis container "redis" is started on "backend-network" with its port 6379 published at "127.0.0.1" and its port 6379 published
+      Then inspecting "redis" shows:
+        | published ports                                  |
+        | 6379/tcp at 127.0.0.1, 6379/tcp on every address |
+      And the host reaches the Redis server of "redis" at "127.0.0.1"
+
     Scenario: Hosts on the same link are kept out
       Given a network "backend-network"
       And a Redis container "open" runs on "backend-network" with its port 6379 published

@@ -77,15 +77,23 @@ def _bindings(container: Container) -> dict[str, list[dict[str, str]]]:
 def _published(_world: World, container: Container) -> list[str]:
     """Ports that are bound at the host, and where: "3000/tcp on every address", "3000/tcp at 127.0.0.1"; one that is bound at
     another port of the host than was asked for says so."""
-    asked = {each.port: each.host_port for each in container.publications}
     found = []
     for port, bindings in _bindings(container).items():
-        hosts = [each["HostIp"] for each in bindings]
-        everywhere = set(hosts) <= set(ANY_ADDRESS) and set(hosts) & {"0.0.0.0", ""}
-        place = "on every address" if everywhere else f"at {listed(sorted(hosts))}"
-        others = sorted({each["HostPort"] for each in bindings} - {str(asked.get(port) or bindings[0]["HostPort"])})
-        found.append(f"{port} {place}{f', at another port of the host ({listed(others)})' if others else ''}")
+        asked = [str(each.host_port) for each in container.publications if each.port == port and each.host_port]
+        # Published more than once, a port is bound at each of the host's ports that were asked for.
+        first, *more = asked or [bindings[0]["HostPort"]]
+        groups = {first: [each for each in bindings if each["HostPort"] not in more]}
+        groups |= {one: [each for each in bindings if each["HostPort"] == one] for one in more}
+        found += [_place(port, group, host_port) for host_port, group in groups.items() if group]
     return found
+
+
+def _place(port: str, bindings: list[dict[str, str]], host_port: str) -> str:
+    hosts = [each["HostIp"] for each in bindings]
+    everywhere = set(hosts) <= set(ANY_ADDRESS) and set(hosts) & {"0.0.0.0", ""}
+    place = "on every address" if everywhere else f"at {listed(sorted(hosts))}"
+    others = sorted({each["HostPort"] for each in bindings} - {host_port})
+    return f"{port} {place}{f', at another port of the host ({listed(others)})' if others else ''}"
 
 
 def _wanted_published(world: World, container: Container, cell: str) -> list[str]:
