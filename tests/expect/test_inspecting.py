@@ -242,6 +242,23 @@ def published(world: World, say: Callable[[str], None], monkeypatch: pytest.Monk
     say('When the Node application "app" is started with its port 3000 published')
 
 
+def test_a_port_published_twice_is_shown_twice(
+    world: World, say: Callable[[str], None], box: Callable[[str], Box]
+) -> None:
+    say(
+        'When a Redis container "redis" is started with its port 6379 published at "127.0.0.1" and its port 6379 published'
+    )
+    own, everybodys = (each.host_port for each in world.container("redis").publications)
+    box("redis").ports = {
+        "6379/tcp": [
+            {"HostIp": "127.0.0.1", "HostPort": str(own)},
+            {"HostIp": "0.0.0.0", "HostPort": str(everybodys)},
+            {"HostIp": "::", "HostPort": str(everybodys)},
+        ]
+    }
+    say(_shows('"redis"', "published ports", "6379/tcp at 127.0.0.1, 6379/tcp on every address"))
+
+
 def test_a_port_published_on_every_address(published: None, say: Callable[[str], None]) -> None:
     say(ON_EVERY)
 

@@ -12,6 +12,7 @@ import requests
 
 from support.errors import Deviation, ProbeBroken
 from support.expect import application, reach, trying
+from support.expect.trying import Try
 from support.world.world import World
 from tests.double.engine_in_memory import Box, EngineInMemory
 
@@ -114,6 +115,21 @@ def test_who_left_a_network_does_not_answer_there(
     next(iter(box("other").endpoints.values()))["IPAddress"] = "172.20.0.2"
     assert deviates(SILENT).observed == "a reply came from 172.20.0.2"
     assert deviates(UNREACHED).observed == "the Redis server of other answered"
+
+
+def test_a_gap_that_closes_is_told_from_one_that_stays(
+    neighbours: None,
+    say: Callable[[str], None],
+    box: Callable[[str], Box],
+    deviates: Callable[[str], Deviation],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    say(REDIS.replace("Then", "Given"))
+    say('When "redis" is disconnected from "backend-network"')
+    next(iter(box("other").endpoints.values()))["IPAddress"] = "172.20.0.2"
+    whole, closed = reach.attempt, iter([False])
+    monkeypatch.setattr(reach, "attempt", lambda *args: whole(*args) if not next(closed, True) else Try(answered=False))
+    assert deviates(UNREACHED).observed == "the Redis server of other answered, and no longer when it was tried again"
 
 
 def test_a_ping_says_in_words_how_it_ended(

@@ -60,3 +60,11 @@ def test_everything_that_is_asked_for_is_in_both(double: EngineInMemory) -> None
         "--name client --network backend-network --hostname store --network-alias db --env A=1 --dns-option ndots:3 "
         "--expose 7000/tcp --publish 28123:3000"
     )
+
+
+def test_a_port_may_be_published_more_than_once(double: EngineInMemory) -> None:
+    twice = [Publication("6379/tcp", "127.0.0.1", 28123), Publication("6379/tcp", host_port=28124)]
+    config = Launch("redis", publish=twice).config(double, [], {})
+    assert config["HostConfig"]["PortBindings"] == {
+        "6379/tcp": [{"HostIp": "127.0.0.1", "HostPort": "28123"}, {"HostIp": "", "HostPort": "28124"}]
+    }
