@@ -34,7 +34,7 @@ from support.words.services import THE_HOST, Observer, Service, Where
 from support.world.world import World
 
 AGAIN = 3
-"""How often somebody who should not be reached is tried again once he was: a gap that closes is another bug than one that stays."""
+"""How often it is tried again where somebody was reached who should not be: a gap that closes is not one that stays."""
 UNRESOLVED = Answer((), Outcome.NOTHING_FOUND)
 """What a program knows of a name that led it nowhere."""
 
