@@ -126,7 +126,7 @@ def run_faults(settings: Settings, console: Console) -> int:
 
 
 class _Crew:
-    """Works through lines, all at the same time; the first trouble ends all of them."""
+    """Works through lines, as many at the same time as the machine bears; the first trouble ends all of them."""
 
     def __init__(self, settings: Settings, ledger: Ledger, console: Console, total: int, began: float) -> None:
         self.engines: dict[str, EngineRecord] = {}
@@ -145,7 +145,7 @@ class _Crew:
         """Every fault's result. Raises CannotRun as the first line that did."""
         with (
             tempfile.TemporaryDirectory(prefix="container-networking-spec-faults-") as scratch,
-            ThreadPoolExecutor(len(lines)) as threads,
+            ThreadPoolExecutor(min(len(lines), _copies())) as threads,
         ):
             futures = [threads.submit(self._one, line, Path(scratch)) for line in lines]
             try:
@@ -353,7 +353,7 @@ def _lines(
         for fault in faults:
             shared.put(fault)
         scenarios = chosen if whole and name in usual else _union(faults, chosen, settings.seed)
-        copies = min((os.cpu_count() or 1) + SPARE, 1 + len(faults) // ENOUGH) if name in usual else 1
+        copies = min(_copies(), 1 + len(faults) // ENOUGH) if name in usual else 1
         copies = min(copies, len(scenarios))
         health = _Health(copies)
         lines += [
@@ -361,6 +361,11 @@ def _lines(
             for number in range(1, copies + 1)
         ]
     return lines
+
+
+def _copies() -> int:
+    """How many engines run at the same time: all copies of one do, since they are found healthy together."""
+    return (os.cpu_count() or 1) + SPARE
 
 
 def to_run(fault: Fault, chosen: Sequence[Planned], seed: int) -> tuple[list[Planned], list[Planned]]:
