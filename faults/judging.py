@@ -22,6 +22,8 @@ class Result(StrEnum):
     DETECTED = "detected"
     MISSED = "missed"
     EQUIVALENT = "equivalent"
+    WAITING = "waiting"
+    """No scenario speaks of what it breaks: it was not tried, and waits for its statements to be covered."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class FaultResult:
 
 def unspoken(fault: Fault, areas: Sequence[str]) -> FaultResult:
     """The result of a fault that no scenario of the suite speaks of."""
-    return result_of(fault, Result.MISSED, f"no scenario speaks of {', '.join(fault.statements)}", "", areas)
+    return result_of(fault, Result.WAITING, f"no scenario speaks of {', '.join(fault.statements)}", "", areas)
 
 
 def result_of(fault: Fault, result: Result, why: str, engine: str, areas: Sequence[str]) -> FaultResult:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from faults.judging import FaultResult, Result
-from support.book.detections import DETECTIONS, load_detections, load_engines, load_missed
+from support.book.detections import DETECTIONS, load_detections, load_engines, load_missed, load_waiting
 from support.report import wording
 from support.report.atomic import write_text, write_texts
 from support.report.visible import in_markdown, visible
@@ -54,6 +54,11 @@ class Campaign:
     def missed(self) -> list[str]:
         """The ids of the faults that were missed."""
         return sorted({each.id for each in self.results if each.result is Result.MISSED})
+
+    @property
+    def waiting(self) -> list[str]:
+        """The ids of those that no scenario speaks of."""
+        return sorted({each.id for each in self.results if each.result is Result.WAITING})
 
     @property
     def lost(self) -> list[str]:
@@ -101,14 +106,15 @@ class Campaign:
 
 
 def rate(results: Iterable[FaultResult]) -> float:
-    """Detected faults for each one that an observer could tell, 1.0 when there is none."""
-    told = [each.result for each in results if each.result is not Result.EQUIVALENT]
+    """Detected faults for each one that was tried and that an observer could tell, 1.0 when there is none."""
+    told = [each.result for each in results if each.result not in (Result.EQUIVALENT, Result.WAITING)]
     return told.count(Result.DETECTED) / len(told) if told else 1.0
 
 
 def lines(campaign: Campaign) -> list[str]:
     """For the console: what was missed and why, rates by area and mechanism, scenarios that nothing failed."""
     told = [f"missed  {each.id}: {_missed(each)}" for each in campaign.results if each.result is Result.MISSED]
+    told += [f"waiting  {each.id}: {_missed(each)}" for each in campaign.results if each.result is Result.WAITING]
     told += [f"left out  {visible(each)}" for each in campaign.left_out]
     told += [f"false alarm  {visible(each)}" for each in campaign.false_alarms]
     if campaign.whole:
@@ -160,18 +166,22 @@ def keep_detections(campaign: Campaign) -> Path:
     What is kept of faults that were not tried stays, unless it was a whole run.
     """
     tried = {each.id for each in campaign.results}
-    engines, missed, kept = ([], [], {}) if campaign.whole else (load_engines(), load_missed(), load_detections())
+    engines, missed, waiting, kept = (
+        ([], [], [], {}) if campaign.whole else (load_engines(), load_missed(), load_waiting(), load_detections())
+    )
     scenarios = {
         scenario: sorted({*set(kept.get(scenario, ())) - tried, *campaign.detecting[scenario]})
         for scenario in sorted(campaign.scenarios)
     }
     not_noticed = sorted({*set(missed) - tried, *campaign.missed})
+    yet_to_come = sorted({*set(waiting) - tried, *campaign.waiting})
     detected = {fault for faults in scenarios.values() for fault in faults}
     document = {
         "date": campaign.started[:10],
         "engines": sorted({*engines, *campaign.engines}),
         "detection_rate": round(len(detected) / (len(detected) + len(not_noticed)), 4),
         "missed": not_noticed,
+        "waiting": yet_to_come,
         "scenarios": scenarios,
     }
     write_text(DETECTIONS, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
@@ -180,7 +190,8 @@ def keep_detections(campaign: Campaign) -> Path:
 
 def _missed(result: FaultResult) -> str:
     """Why a fault was judged as it was, and what would see one that nothing sees."""
-    look = f"; what would see it: {result.look}" if result.look and result.result is Result.MISSED else ""
+    unseen = result.result in (Result.MISSED, Result.WAITING)
+    look = f"; what would see it: {result.look}" if result.look and unseen else ""
     return f"{visible(result.why)}{look}"
 
 

@@ -26,6 +26,11 @@ def load_missed(path: Path = DETECTIONS) -> Sequence[str]:
     return tuple(_read(path).get("missed", []))
 
 
+def load_waiting(path: Path = DETECTIONS) -> Sequence[str]:
+    """The ids of the faults that no scenario speaks of. Raises CannotRun when the file is at fault."""
+    return tuple(_read(path).get("waiting", []))
+
+
 def load_engines(path: Path = DETECTIONS) -> Sequence[str]:
     """The engines that were broken, as "name version". Raises CannotRun when the file is at fault."""
     return tuple(_read(path)["engines"])

@@ -101,10 +101,11 @@ def test_what_some_faults_show_takes_the_place_of_what_is_kept_of_them(
     first, second = CATALOGUE[0], CATALOGUE[1]
     scenarios = {"Gone": [first.id], "One": [first.id, second.id], "Two": []}
     kept.write_text(
-        json.dumps({"engines": ["Docker 1"], "missed": ["other"], "scenarios": scenarios}), encoding="utf-8"
+        json.dumps({"engines": ["Docker 1"], "missed": ["other"], "waiting": ["later"], "scenarios": scenarios}),
+        encoding="utf-8",
     )
     monkeypatch.setattr(report, "DETECTIONS", kept)
-    for name in ("load_detections", "load_missed", "load_engines"):
+    for name in ("load_detections", "load_missed", "load_waiting", "load_engines"):
         monkeypatch.setattr(report, name, partial(getattr(report, name), kept))
     noticed = Noticed("Two", [*first.statements], "it is so", "it is not")
     found = Campaign(
@@ -123,6 +124,7 @@ def test_what_some_faults_show_takes_the_place_of_what_is_kept_of_them(
         "engines": ["Docker 1", "Docker 2"],
         "detection_rate": 0.6667,
         "missed": ["other"],
+        "waiting": ["later"],
         "scenarios": {"One": [second.id], "Two": [first.id]},
     }
 
@@ -181,11 +183,11 @@ def test_an_engine_that_only_some_faults_need_and_is_not_healthy_leaves_these_ou
         assert crew.left_out == [(CATALOGUE[0], "docker-28.5 (1) is not healthy")]
 
 
-def test_what_no_scenario_speaks_of_is_missed_without_being_tried() -> None:
+def test_what_no_scenario_speaks_of_waits_without_being_tried() -> None:
     chosen = [each for each in all_scenarios(read_features(), load_ledger()) if "EV-01" in each.statements]
     silent = next(fault for fault in CATALOGUE if "EV-01" not in fault.statements)
     (found,) = _unspoken(Settings.from_environment({}), [silent], chosen, load_ledger())
-    assert (found.result, found.engine) == (Result.MISSED, "")
+    assert (found.result, found.engine) == (Result.WAITING, "")
     assert found.why == f"no scenario speaks of {', '.join(silent.statements)}"
     assert _unspoken(Settings.from_environment({"TAGS": "events"}), [silent], chosen, load_ledger()) == []
 

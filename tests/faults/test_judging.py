@@ -159,7 +159,7 @@ def test_the_files(tmp_path: Path) -> None:
         ("third", "equivalent"),
     ]
     assert document["detection_rate"] == 0.5
-    assert document["by_mechanism"]["api"] == {"detected": 1, "missed": 1, "equivalent": 0, "rate": 0.5}
+    assert document["by_mechanism"]["api"] == {"detected": 1, "missed": 1, "equivalent": 0, "waiting": 0, "rate": 0.5}
     assert document["scenarios_never_failed"] == ["Two"]
     assert "| first | Something \\| is broken. |" in markdown(CAMPAIGN)
 
