@@ -43,6 +43,10 @@ class Ended:
         return lines[0].removeprefix("cannot run: ")
 
 
+LONGEST = 500
+"""Seconds that a run may take: one of the whole suite, on a machine that has other tests to run."""
+
+
 class Started:
     """A run that goes on, in a process group of its own as a terminal gives it."""
 
@@ -50,7 +54,7 @@ class Started:
         self._began = time.monotonic()
         self.process = GroupLeader(command, environment, CHECKOUT)
 
-    def end(self, timeout: float = 120) -> Ended:
+    def end(self, timeout: float = LONGEST) -> Ended:
         """Wait for its end. A run that takes longer is killed, and TimeoutExpired is raised."""
         try:
             out, err = self.process.communicate(timeout=timeout)
