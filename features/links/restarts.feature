@@ -1,5 +1,5 @@
 @links @legacy
-Feature: A link outlives the restart of its recipient and of its source
+Feature: A link outlives the restart of its recipient
   What a link wrote is written anew whenever the recipient starts: once, and for the source as it is then.
 
   Background:
@@ -22,21 +22,3 @@ Feature: A link outlives the restart of its recipient and of its source
         | fate                      |
         | restarted                 |
         | stopped and started again |
-
-  @LINK-HOSTS-05
-  Rule: When its source comes back at another address, the line of a running recipient follows
-
-    Scenario: Two recipients of one source that moves
-      Given an Alpine container "client" runs with a link to "redis-server" as "redis"
-      And an Alpine container "reader" runs with a link to "redis-server" as "cache"
-      When "redis-server" is stopped and started again, its old address taken by another
-      Then apart from localhost the hosts file of "client" has exactly these lines:
-        | address                   | names                                           |
-        | {address of redis-server} | redis, {short id of redis-server}, redis-server |
-        | {address of client}       | {hostname of client}                            |
-      And apart from localhost the hosts file of "reader" has exactly these lines:
-        | address                   | names                                           |
-        | {address of redis-server} | cache, {short id of redis-server}, redis-server |
-        | {address of reader}       | {hostname of reader}                            |
-      And "client" reaches the Redis server of "redis-server" at "redis"
-      And "reader" reaches the Redis server of "redis-server" at "cache"

@@ -21,6 +21,9 @@ NO_LONGER_BINDS = {
     "LINK-ENV-09a": "Docker 28.0 puts TCP ports before all others, Docker 29.0 and later set no link variables, "
     "and Podman has no links",
     "LINK-ENV-09b": "Docker before 28.0 goes by the number of a port alone, and Docker 29.0 and later set no link variables",
+    "CREATE-04a": "Docker 25.0 and later, and Podman, refuse every second network under a taken name",
+    "CREATE-12a": "On Docker 25.0 and later, and on Podman, containers of an internal network have no default route at all",
+    "PORT-11a": "Docker 28.0 and later keeps other hosts from containers' own addresses; Podman promises nothing about it",
     "RESOLV-04a": "Docker 26.0 and later write another order, between comments",
     "ALIAS-10": "From API 1.45 on the aliases are only those that the user gave",
 }
@@ -56,8 +59,8 @@ def test_the_tutorial_has_the_right_verdicts_on_docker_29(
 ) -> None:
     on_its_host = ("nsenter", f"--net={running_engine.netns}")
     with Docker29(running_engine.socket).at(tmp_path / "engine.sock") as double:
-        # Events pass through the double as the older engine sends them: it announces one departure twice.
-        run = command_line.verify(before=on_its_host, **healthy | {"ENGINE": double.url}, TAGS="not events")
+        # What the older engine behind the double does comes through: it announces one departure twice, and lets other hosts in.
+        run = command_line.verify(before=on_its_host, **healthy | {"ENGINE": double.url}, TAGS="not events and not PORT-07 and not PORT-11b")
     assert run.code == 0, run.out + run.err
     results = command_line.results()
     assert (results["engine"]["version"], results["engine"]["api_version"]) == ("29.7.2", "1.55")
