@@ -60,7 +60,9 @@ def test_the_tutorial_has_the_right_verdicts_on_docker_29(
     on_its_host = ("nsenter", f"--net={running_engine.netns}")
     with Docker29(running_engine.socket).at(tmp_path / "engine.sock") as double:
         # What the older engine behind the double does comes through: departures announced twice, other hosts let in.
-        run = command_line.verify(before=on_its_host, **healthy | {"ENGINE": double.url}, TAGS="not events and not PORT-07 and not PORT-11b")
+        run = command_line.verify(
+            before=on_its_host, **healthy | {"ENGINE": double.url}, TAGS="not events and not PORT-07 and not PORT-11b"
+        )
     assert run.code == 0, run.out + run.err
     results = command_line.results()
     assert (results["engine"]["version"], results["engine"]["api_version"]) == ("29.7.2", "1.55")
