@@ -152,7 +152,9 @@ class _Crew:
                 for future in as_completed(futures):
                     future.result()
             except BaseException:
-                # Ctrl-C included: suites that run are ended, no line begins another fault, and then it goes on its way.
+                # Ctrl-C included: suites that run are ended, no line begins another fault or begins at all, and then it goes on
+                # its way.
+                threads.shutdown(wait=False, cancel_futures=True)
                 self._trouble.set()
                 for line in lines:
                     line.health.together.abort()

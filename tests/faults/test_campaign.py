@@ -183,6 +183,25 @@ def test_an_engine_that_only_some_faults_need_and_is_not_healthy_leaves_these_ou
         assert crew.left_out == [(CATALOGUE[0], "docker-28.5 (1) is not healthy")]
 
 
+def test_after_the_first_trouble_no_further_engine_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[str] = []
+
+    def unhealthy(crew: _Crew, name: str, *_: Any) -> frozenset[str]:
+        begun.append(name)
+        if len(begun) > 1:
+            crew._trouble.wait(10)
+        raise CannotRun("it is not healthy to begin with")
+
+    monkeypatch.setattr(campaign, "FaultyEngine", _Engine)
+    monkeypatch.setattr(campaign, "_copies", lambda: 1)
+    monkeypatch.setattr(_Crew, "_healthy", unhealthy)
+    lines = [_Line(lab()["docker-28.5"], number, SimpleQueue(), [], [], _Health(1), True) for number in range(1, 9)]
+    with pytest.raises(CannotRun, match="it is not healthy to begin with"):
+        _Crew(Settings.from_environment({"REPORTS": str(tmp_path)}), load_ledger(), Console(), 1, 0.0).work(lines)
+    # One may have been taken up before the first one's trouble was known.
+    assert len(begun) <= 2
+
+
 def test_what_no_scenario_speaks_of_waits_without_being_tried() -> None:
     chosen = [each for each in all_scenarios(read_features(), load_ledger()) if "EV-01" in each.statements]
     silent = next(fault for fault in CATALOGUE if "EV-01" not in fault.statements)
