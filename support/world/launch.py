@@ -77,7 +77,10 @@ class Launch:
         links, aliases = dict(self.links) or None, list(self.aliases) or None
         ports = [each.port for each in self.publish] + list(self.expose)
         exposed = [(int(number), protocol or "tcp") for number, _, protocol in (port.partition("/") for port in ports)]
-        bindings = {port: [each.binding() for each in self.publish if each.port == port] for port in ports}
+        published = {each.port for each in self.publish}
+        bindings: dict[int | str, list[Any]] = {
+            port: [each.binding() for each in self.publish if each.port == port] for port in published
+        }
         endpoint = api.create_endpoint_config(aliases=aliases, links=links) if on_user_network else None
         config: dict[str, Any] = api.create_container_config(
             self.image,
@@ -90,7 +93,7 @@ class Launch:
                 network_mode=self.network,
                 dns_opt=list(self.dns_options) or None,
                 links=None if on_user_network else links,
-                port_bindings={port: each for port, each in bindings.items() if each} or None,
+                port_bindings=bindings or None,
             ),
             networking_config={"EndpointsConfig": {self.network: endpoint}} if endpoint is not None else None,  # type: ignore[arg-type]  # of the stubs
         )
