@@ -250,6 +250,7 @@ class _Crew:
         return run_suite(
             engine.url,
             engine.netns,
+            engine.root,
             locations,
             reports,
             seed=self._settings.seed,

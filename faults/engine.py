@@ -91,6 +91,11 @@ class FaultyEngine:
         return self._running.netns
 
     @property
+    def root(self) -> Path | None:
+        """The root directory of the engine's machine, where that is configured in no other way than the lab's are."""
+        return None if self._embedded.spec.profile else self._running.root
+
+    @property
     def record(self) -> EngineRecord:
         """What the engine says of itself, asked past the proxy."""
         return connect(self._target).record

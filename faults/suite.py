@@ -52,6 +52,7 @@ class Run:
 def run_suite(
     url: str,
     netns: Path,
+    root: Path | None,
     locations: Sequence[str],
     reports: Path,
     *,
@@ -62,7 +63,8 @@ def run_suite(
 ) -> Run:
     """Run the scenarios at these locations (FILE:LINE) on the engine at `url`, its host being played in `netns`.
 
-    Once `over` is set the run is ended, with everything that it started.
+    `root` is the root directory of that host, where there is one to be looked at. Once `over` is set the run is ended, with
+    everything that it started.
     """
     if not locations:
         raise CannotRun("no scenario to run: without any the suite would run all")
@@ -70,7 +72,7 @@ def run_suite(
     results.unlink(missing_ok=True)
     environ = {name: value for name, value in os.environ.items() if name not in OF_OTHER_RUNS}
     environ |= {"ENGINE": url, "IMAGES": "debian", "REPORTS": str(reports), "SEED": str(seed), "JOBS": str(jobs)}
-    environ |= {"FEATURES": " ".join(locations)}
+    environ |= {"FEATURES": " ".join(locations), "CNS_ROOT": str(root or "")}
     limit = LIMIT * patience
     code, said = ended_within(
         limit, ["nsenter", f"--net={netns}", sys.executable, "-m", "support", "verify"], environ, over

@@ -31,7 +31,8 @@ class Target:
     """An engine's address and how it came to be chosen.
 
     `chosen` is for reports: it names neither paths nor hosts of the user's machine. `netns` is the network namespace in
-    which the engine publishes ports, when that is not the runner's own. `seen` is what was found out of the engine's host.
+    which the engine publishes ports, when that is not the runner's own. `root` is the root directory of the engine's
+    machine, where that is the lab's. `seen` is what was found out of the engine's host.
     `preamble` holds what a reader pastes first, for the docker client to reach this engine; as `chosen`, it is for reports.
     `profile` is that of an engine of the lab, if any.
     """
@@ -40,6 +41,7 @@ class Target:
     chosen: str
     tls: TLSConfig | None = None
     netns: Path | None = None
+    root: Path | None = None
     profile: str = ""
     seen: Host | None = None
     preamble: tuple[str, ...] = field(default=(), compare=False)
@@ -84,7 +86,9 @@ def named_target(engine: str, environ: Mapping[str, str]) -> Target | None:
     if scheme not in SCHEMES:
         raise CannotRun(f"ENGINE={engine}: no engine speaks {scheme}://; use one of {', '.join(SCHEMES)}")
     target = _target(engine, f"ENGINE names a {scheme} address", environ)
-    return replace(target, preamble=('export DOCKER_HOST="${ENGINE:?the address that this run was given}"',))
+    # Whoever puts something between the suite and an engine of the lab says where that engine's machine is.
+    root = Path(environ["CNS_ROOT"]) if environ.get("CNS_ROOT") else None
+    return replace(target, root=root, preamble=('export DOCKER_HOST="${ENGINE:?the address that this run was given}"',))
 
 
 def target_from_environment(environ: Mapping[str, str]) -> Target | None:

@@ -22,6 +22,7 @@ from support.expect.trying import (
     Try,
     accepting,
     attempt,
+    attempts,
     is_address,
     probe_words,
     shown,
@@ -101,7 +102,8 @@ def reached(world: World, observer: Observer, service: Service, where: Where) ->
     if failed:
         raise _not_there(world, observer, service, where, ats, failed)
     if observer.container:
-        accepted = [at for at in elsewhere if attempt(world, observer, service, at).answered]
+        tries = attempts(world, observer, service, elsewhere)
+        accepted = [at for at in elsewhere if tries[at].answered]
     else:
         accepted = accepting(world, observer, elsewhere)
     if accepted:
@@ -243,7 +245,7 @@ def _found(
     the port may be somebody else's."""
     own = is_published(world, service) or not _is_of_host(world, observer, where)
     if observer.container or not own:
-        tries = {at: attempt(world, observer, service, at) for at in ats}
+        tries = attempts(world, observer, service, ats)
         return {
             at: each.told or f"{service} answered"
             for at, each in tries.items()

@@ -13,8 +13,6 @@ from support.words.quoting import listed_cell
 from support.world.container import Container
 from support.world.world import World
 
-ROOT = "root"
-"""Where a process's root is, beside its namespaces in /proc."""
 RESOLV_CONF = ("cat", "/etc/resolv.conf")
 _OF_OTHER = re.compile(r"those of (?P<other>[\w.-]+)(?P<ndots>, and ndots:0 unless it sets ndots)?")
 
@@ -118,9 +116,9 @@ def _demand_that_of_the_machine(world: World, container: str, read: Callable[[Wo
     """What a container on the host's network shows has come through the engine: where the machine's own file can be read, on a
     machine of the lab's that is configured in no other way, it is what that says."""
     this, target = world.container(container), world.stage.engine.target
-    if target.netns is None or target.profile or this.inspect()["HostConfig"]["NetworkMode"] != "host":
+    if target.root is None or target.profile or this.inspect()["HostConfig"]["NetworkMode"] != "host":
         return
-    machine = read_resolv_conf((target.netns.parents[1] / ROOT / "etc/resolv.conf").read_text(encoding="utf-8"))
+    machine = read_resolv_conf((target.root / "etc/resolv.conf").read_text(encoding="utf-8"))
     theirs, own = read(world, this), _of_file(machine, read)
     if theirs != own:
         raise deviation(

@@ -73,11 +73,15 @@ def attempt(world: World, observer: Observer, service: Service, at: Destination)
     return _standing_there(world, observer, partial(_page if service.talk == "HTTP" else _redis, world, service, at))
 
 
+def attempts(world: World, observer: Observer, service: Service, ats: Sequence[Destination]) -> dict[Destination, Try]:
+    """Try at all of the destinations at the same time: where nobody is to answer, each takes as long as patience lasts."""
+    return _at_once(partial(attempt, world, observer, service), ats)
+
+
 def accepting(world: World, observer: Observer, ats: Sequence[Destination]) -> list[Destination]:
     """Those of the destinations that accept a connection from the host or another one, whoever is there."""
-    with ThreadPoolExecutor(len(ats) or 1) as pool:
-        accepted = list(pool.map(lambda at: _standing_there(world, observer, partial(_accepts, at)), ats))
-    return [at for at, there in zip(ats, accepted, strict=True) if there]
+    accepted = _at_once(lambda at: _standing_there(world, observer, partial(_accepts, at)), ats)
+    return [at for at in ats if accepted[at]]
 
 
 def shown(world: World, observer: Observer, service: Service, at: Destination) -> str:
@@ -94,6 +98,11 @@ def probe_words(world: World, observer: Observer, service: Service, at: Destinat
     if service.talk == "HTTP":
         return client.fetch_words(at.address, at.port)
     return client.talk_words(at.address, at.port)
+
+
+def _at_once(call: Callable[[Destination], Result], ats: Sequence[Destination]) -> dict[Destination, Result]:
+    with ThreadPoolExecutor(len(ats) or 1) as pool:
+        return dict(zip(ats, pool.map(call, ats), strict=True))
 
 
 def _standing_there(world: World, observer: Observer, call: Callable[[], Result]) -> Result:

@@ -78,6 +78,11 @@ class Running:
     netns: Path
     started_here: bool
 
+    @property
+    def root(self) -> Path:
+        """The root directory of its machine, as seen from here."""
+        return Path(f"/proc/{self.pid}/root")
+
 
 @dataclass(frozen=True)
 class Seen:

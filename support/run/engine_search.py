@@ -65,4 +65,11 @@ def _embedded(spec: EngineSpec, settings: Settings, console: Console, held: Exit
         running = embedded.up()
     profile = spec.profile.name if spec.profile else ""
     preamble = f'export DOCKER_HOST="$(make -s engine-url ENGINE={spec.name})"'
-    return Target(f"unix://{running.socket}", chosen, netns=running.netns, profile=profile, preamble=(preamble,))
+    return Target(
+        f"unix://{running.socket}",
+        chosen,
+        netns=running.netns,
+        root=running.root,
+        profile=profile,
+        preamble=(preamble,),
+    )

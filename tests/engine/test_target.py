@@ -129,6 +129,13 @@ def test_a_url_is_taken_as_it_is(listen: Callable[[str], str]) -> None:
     assert named_target(url, {}) == Target(url, "ENGINE names a unix address")
 
 
+def test_whoever_stands_before_an_engine_of_the_lab_says_where_its_machine_is(listen: Callable[[str], str]) -> None:
+    url = listen("engine.sock")
+    found = named_target(url, {"CNS_ROOT": "/proc/4711/root"})
+    assert found is not None and found.root == Path("/proc/4711/root")
+    assert named_target(url, {"CNS_ROOT": ""}).root is None  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize(
     ("url", "scheme"),
     [("tcp://198.51.100.7:2375", "tcp"), ("ssh://me@198.51.100.7", "ssh"), ("https://198.51.100.7:2376", "https")],

@@ -19,12 +19,12 @@ OWN = "nameserver 192.0.2.53\nsearch example.test\noptions edns0\n"
 @pytest.fixture
 def machine(world: World, tmp_path: Path, say: Callable[[str], None], monkeypatch: pytest.MonkeyPatch) -> Path:
     """The file of an engine of the lab, beside a container on its network that shows the same."""
-    netns, file = tmp_path / "4711" / "ns" / "net", tmp_path / "4711" / "root" / "etc" / "resolv.conf"
-    file.parent.mkdir(parents=True)
+    file = tmp_path / "etc" / "resolv.conf"
+    file.parent.mkdir()
     file.write_text(OWN, encoding="utf-8")
     say("""Given an Alpine container "on-the-host" runs on the host's network""")
     engine = world.stage.engine
-    monkeypatch.setattr(engine, "target", replace(engine.target, netns=netns))
+    monkeypatch.setattr(engine, "target", replace(engine.target, root=tmp_path))
     seen = Container.inspect
     monkeypatch.setattr(Container, "inspect", lambda this: {**seen(this), "HostConfig": {"NetworkMode": "host"}})
     return file

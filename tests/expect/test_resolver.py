@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from support.errors import Deviation
-from support.expect.resolver import ROOT
 from support.world.world import World
 from tests.double.engine_in_memory import Box
 
@@ -224,36 +221,3 @@ def test_the_comment_on_outside_nameservers(
     box("on-the-host").nameservers = host
     box("client").resolv = [*BARE, comment]
     _demand(holds, OUTSIDE, say, deviates)
-
-
-@pytest.mark.parametrize(
-    ("look", "own", "told"),
-    [
-        (SEARCH, "search example.test\noptions edns0\nnameserver 192.0.2.53\n", ""),
-        (
-            SEARCH,
-            "search other.test\noptions edns0\n",
-            '"on-the-host", which is on the host\'s network, has other.test',
-        ),
-        (OPTIONS, "search example.test\noptions edns0\n", ""),
-        (OPTIONS, "search example.test\n", '"on-the-host", which is on the host\'s network, has none'),
-    ],
-)
-def test_what_a_container_on_the_host_shows_is_the_machine_s_own(
-    world: World,
-    say: Callable[[str], None],
-    deviates: Callable[[str], Deviation],
-    tmp_path: Path,
-    look: str,
-    own: str,
-    told: str,
-) -> None:
-    """Of a machine of the lab's, whose file can be read: else an engine would vouch for itself."""
-    machine = tmp_path / "engine"
-    (machine / ROOT / "etc").mkdir(parents=True)
-    (machine / ROOT / "etc" / "resolv.conf").write_text(own, encoding="utf-8")
-    world.stage.engine.target = replace(world.stage.engine.target, netns=machine / "run" / "net")
-    if told:
-        assert deviates(look).promised.startswith(told)
-    else:
-        say(look)
