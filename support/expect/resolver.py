@@ -14,6 +14,9 @@ from support.world.container import Container
 from support.world.world import World
 
 RESOLV_CONF = ("cat", "/etc/resolv.conf")
+OVERRIDES = {"nameservers": "dns", "search": "dns-search", "options": "dns-opts"}
+"""Kinds of settings that a comment tells of, in its order, and what configures each. Source: moby libnetwork/internal/resolvconf,
+ResolvConf.Generate."""
 _OF_OTHER = re.compile(r"those of (?P<other>[\w.-]+)(?P<ndots>, and ndots:0 unless it sets ndots)?")
 
 
@@ -73,6 +76,12 @@ def _outside(_world: World, container: Container) -> list[str]:
 
 def _overrides(_world: World, container: Container) -> list[str]:
     return [each for comment in _told_after("Overrides:", container) for each in comment.strip("[]").split()]
+
+
+def _wanted_overrides(world: World, _container: Container, cell: str) -> list[str]:
+    """Those of the cell, and those that the engine is configured to have for every container, in the engine's order."""
+    own, configured = listed_cell(cell), world.stage.configuration
+    return [kind for kind, setting in OVERRIDES.items() if kind in own or setting in configured]
 
 
 def _ndots_from(_world: World, container: Container) -> list[str]:
@@ -145,7 +154,7 @@ FACTS = by_heading(
     Fact("options on ndots", _ndots, ordered=True),
     Fact("settings in order", _settings, _wanted_settings, ordered=True),
     Fact("comments in order", _comments, ordered=True, narrowed=_by_beginning),
-    Fact("overrides", _overrides, ordered=True),
+    Fact("overrides", _overrides, _wanted_overrides, ordered=True),
     Fact("ndots comes from", _ndots_from),
     Fact("outside nameservers", _outside, _of_other(_nameservers), ordered=True),
 )

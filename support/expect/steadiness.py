@@ -44,13 +44,14 @@ def _told(world: World, aspect: str, inspection: Inspection, snapshot: Snapshot)
     read = OF_ITSELF.get(aspect)
     lines = read(snapshot) if read else OF_THE_ENGINE[aspect](inspection)
     own = {
-        str(each["IPAddress"]): f"its address on {world.documented(network)}"
+        str(each[field]): f"its {kind} on {world.documented(network)}"
         for network, each in (inspection["NetworkSettings"]["Networks"] or {}).items()
-        if each.get("IPAddress")
+        for field, kind in (("IPAddress", "address"), ("GlobalIPv6Address", "IPv6 address"))
+        if each.get(field)
     }
     if not own:
         return lines if aspect == "resolver settings" else sorted(lines)
-    addresses = re.compile(rf"(?<![\d.])(?:{'|'.join(map(re.escape, own))})(?![\d.])")
+    addresses = re.compile(rf"(?<![\w.:])(?:{'|'.join(map(re.escape, own))})(?![\w.:])")
     told = [addresses.sub(lambda found: own[found[0]], line) for line in lines]
     return told if aspect == "resolver settings" else sorted(told)
 
@@ -64,7 +65,10 @@ def _hosts(snapshot: Snapshot) -> list[str]:
 def _interfaces(snapshot: Snapshot) -> list[str]:
     """Names and addresses apart: which network has eth0 after a start is promised by no statement that looks here."""
     names = [f"the interface {each.name}" for each in snapshot.interfaces]
-    return names + [f"an interface with {listed(each.addresses, 'no address')}" for each in snapshot.interfaces]
+    return names + [
+        f"an interface with {listed((*each.addresses, *each.global_ipv6), 'no address')}"
+        for each in snapshot.interfaces
+    ]
 
 
 def _routes(snapshot: Snapshot) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from support.engine.host import OUR_NETWORK, NeighbourHost
 from support.engine.namespaces import OWN, enter_network
 from support.errors import CannotRun, EngineLost
 from support.lab import images as lab_images
+from support.lab.engines import lab
 from support.lab.neighbour import is_of_the_lab, neighbour_host
 from support.report.console import Console
 from support.run.engine_search import find_engine, noticed
@@ -109,8 +110,8 @@ class Surroundings:
         settings = load_settings(ledger.statements)
         looked_at = look(self.engine, self.references, self.run_id, patience=self.settings.patience)
         self._find_room(looked_at["info"], chosen)
-        room = {"pools": {"networks": self.networks_at_a_time}}
-        configuration = read_configuration(settings, {**looked_at, **room}, record.kind, version)
+        known = {"pools": {"networks": self.networks_at_a_time}, "lab": {"daemon": self._profile()}}
+        configuration = read_configuration(settings, {**looked_at, **known}, record.kind, version)
         if kept := configuration.value(HOST_BINDING):
             # Nothing is published where anybody but the host could ask for it, by default.
             around -= {NEIGHBOUR, BARE}
@@ -127,6 +128,11 @@ class Surroundings:
             reasons if seen is None or within_reach else {**reasons, HOST: seen.out_of_reach},
         )
         return Rulebook(ledger, load_divergences(ledger), facts, configuration)
+
+    def _profile(self) -> Mapping[str, Any]:
+        """What the lab configured this engine's daemon with: there are options that an engine tells nobody of."""
+        name = self.engine.target.profile
+        return lab().profiles[name].daemon if name else {}
 
     def _find_room(self, info: dict[str, Any], chosen: Sequence[Planned]) -> None:
         """Find out how many networks there can be at once. Raises CannotRun when one of the scenarios needs more."""

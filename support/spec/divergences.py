@@ -18,6 +18,9 @@ from support.spec.statements import KINDS, EngineFacts, Ledger
 from support.spec.verdicts import Verdict
 from support.spec.versions import Range, Version
 
+EVERY = "*"
+"""In the place of statements: whatever a scenario is about, what it begins with may come out so."""
+
 
 @dataclass(frozen=True)
 class Divergence:
@@ -48,7 +51,7 @@ class Divergence:
         return (
             facts.kind == self.kind
             and facts.version in self.versions
-            and bool(self.statements & set(statements))
+            and (EVERY in self.statements or bool(self.statements & set(statements)))
             and (not self.scenarios or scenario in self.scenarios)
         )
 
@@ -102,7 +105,9 @@ def load_divergences(
             place = f"{path.name}: {record['id']}"
             if any(each.id == record["id"] for each in found):
                 raise CannotRun(f"{place}: id: this id is given to two records")
-            unknown = [statement for statement in record["statements"] if statement not in ledger]
+            unknown = [
+                statement for statement in record["statements"] if statement != EVERY and statement not in ledger
+            ]
             if unknown:
                 raise CannotRun(f"{place}: statements: {', '.join(unknown)}: no such statement in spec/statements")
             try:

@@ -145,3 +145,60 @@ def test_a_link_is_held_to_what_it_opens_where_containers_are_kept_apart(
     say('Given an Alpine container "client" runs with a link to "redis" as "db"')
     configured(icc_off="false")
     say(REACH)
+
+
+NAMED = """
+    Given a network "backend-network"
+    And a Redis container "redis" runs on "backend-network"
+    And an Alpine container "client" runs on "backend-network"
+"""
+LOOKED_UP = 'Then the look-up of "redis" in "client" gives the address of "redis" on "backend-network"'
+
+
+@pytest.mark.parametrize(("takes", "late"), [(8.0, False), (8.04, False), (8.06, True), (9.0, True)])
+def test_programs_may_wait_for_nameservers_that_are_away_and_no_longer(
+    say: Callable[[str], None], box: Callable[[str], Box], configured: Callable[..., None], takes: float, late: bool
+) -> None:
+    say(NAMED)
+    configured(slow_names=8)
+    box("client").slow = takes
+    if not late:
+        say(LOOKED_UP)
+        return
+    with pytest.raises(Deviation, match=r"within 8\.05 seconds"):
+        say(LOOKED_UP)
+
+
+@pytest.mark.parametrize(
+    ("own", "configuration", "shown"),
+    [
+        ("options", {}, "options"),
+        ("options", {"dns": ["192.0.2.1"]}, "nameservers options"),
+        ("none", {"dns_search": ["example.test"], "dns_opts": ["ndots:1"]}, "search options"),
+        ("options", {"dns_opts": ["ndots:1"]}, "options"),
+    ],
+)
+def test_what_a_container_overrides_comes_beside_what_the_engine_is_configured_to(
+    say: Callable[[str], None],
+    box: Callable[[str], Box],
+    configured: Callable[..., None],
+    own: str,
+    configuration: dict[str, list[str]],
+    shown: str,
+) -> None:
+    say(NAMED)
+    configured(**configuration)
+    look = f'Then the resolv.conf of "client" shows:\n    | overrides |\n    | {own} |'
+    box("client").resolv = ["nameserver 127.0.0.11", f"# Overrides: [{shown}]"]
+    say(look)
+
+
+@pytest.mark.parametrize("shown", ["nameservers", "options nameservers", "nameservers options search"])
+def test_other_overrides_deviate(
+    say: Callable[[str], None], box: Callable[[str], Box], configured: Callable[..., None], shown: str
+) -> None:
+    say(NAMED)
+    configured(dns=["192.0.2.1"])
+    box("client").resolv = ["nameserver 127.0.0.11", f"# Overrides: [{shown}]"]
+    with pytest.raises(Deviation):
+        say('Then the resolv.conf of "client" shows:\n    | overrides |\n    | options |')

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.errors import CannotRun
-from support.spec.divergences import Divergence, judge, load_divergences
+from support.spec.divergences import EVERY, Divergence, judge, load_divergences
 from support.spec.statements import EngineFacts, Ledger, Statement, load_ledger
 from support.spec.verdicts import Verdict
 from support.spec.versions import Range, Version
@@ -48,6 +48,8 @@ def _facts(kind: str = "podman", version: str = "5.4.2") -> EngineFacts:
         (replace(RECORD, scenarios=frozenset({"one", "two"})), ["DNS-02"], "two", _facts(), True),
         (replace(RECORD, scenarios=frozenset({"one", "two"})), ["DNS-02"], "three", _facts(), False),
         (replace(RECORD, versions=Range()), ["DNS-02"], "any", _facts(version="31.2"), True),
+        (replace(RECORD, statements=frozenset({EVERY})), ["DNS-01"], "any", _facts(), True),
+        (replace(RECORD, statements=frozenset({EVERY})), [], "any", _facts(version="6.0"), False),
     ],
 )
 def test_whom_a_record_concerns(
