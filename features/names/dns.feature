@@ -198,10 +198,10 @@ Feature: On a user network containers find each other by name
       And an Alpine container "worker" runs on "backend-network" with the alias "jobs"
       When an Alpine container "client" is started on "backend-network"
       Then in "client" the nameserver answers exactly:
-        | question | type | answer                                 |
-        | worker   | A    | {address of worker on backend-network} |
-        | worker   | AAAA | none                                   |
-        | jobs     | AAAA | none                                   |
+        | question | type | answer                                      |
+        | worker   | A    | {address of worker on backend-network}      |
+        | worker   | AAAA | {IPv6 address of worker on backend-network} |
+        | jobs     | AAAA | {IPv6 address of worker on backend-network} |
 
   @DNS-12 @reads-only
   Rule: Asked for the mail server of a container, the embedded DNS server answers with success and no record
@@ -239,10 +239,10 @@ Feature: On a user network containers find each other by name
       And an Alpine container "worker" runs on "<network>" with the alias "jobs"
       When an Alpine container "client" is started on "<network>"
       Then in "client" the nameserver answers exactly:
-        | question                             | type | answer                           |
-        | {name of worker}.{name of <network>} | A    | {address of worker on <network>} |
-        | jobs.{name of <network>}             | A    | {address of worker on <network>} |
-        | {name of worker}.{name of <network>} | AAAA | none                             |
+        | question                             | type | answer                                |
+        | {name of worker}.{name of <network>} | A    | {address of worker on <network>}      |
+        | jobs.{name of <network>}             | A    | {address of worker on <network>}      |
+        | {name of worker}.{name of <network>} | AAAA | {IPv6 address of worker on <network>} |
 
       Examples:
         | network         |

@@ -31,7 +31,7 @@ def entry_matches(context, network, container):
     attachments.entry_matches(context.world, network, container)
 
 
-@then("the engine refuses{status}, saying {string}")
+@then("the engine refuses{status}, saying {saying}")
 def refuses(context, status, saying):
     refusing.refused(context.world, status, saying)
 

@@ -218,8 +218,9 @@ def _launch(world: World, image: str, network: str | None, options: Options | No
     environment = dict(given.pop("environment", {}))
     if "redis_host" in given:
         environment["REDIS_HOST"] = world.word(given.pop("redis_host"))
-    if "aliases" in given:
-        given["aliases"] = [world.fill(each) for each in given["aliases"]]
+    for field in ("aliases", "addresses"):
+        if field in given:
+            given[field] = [world.fill(each) for each in given[field]]
     links = dict(_link(world, each) for each in given.pop("links", ()))
     published = [_publication(world, each) for each in given.pop("publish", ())]
     reference = getattr(world.stage.images, image)

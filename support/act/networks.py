@@ -3,42 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import partial
 
+from support.errors import Deviation
 from support.words.handles import of_container, of_network
 from support.words.options import ENDPOINT, NETWORK, Options, only_for
 from support.words.places import Place
+from support.world.acting import says_subnet_taken
+from support.world.creation import Creation
 from support.world.host_network import bearing, interfaces
+from support.world.launch import FLAGS, by_family
 from support.world.world import World
+
+OTHER_BLOCKS = 5
+"""How many further subnets are tried where one turns out to be taken: after that it is no accident."""
 
 
 def create(world: World, names: Sequence[str], options: Options, *, tried: bool = False) -> None:
-    """Create bridge networks, all with the same options."""
+    """Create networks, all with the same options."""
     given = only_for(NETWORK, options)
     for name in names:
         _create(world, name, given, tried)
 
 
 def _create(world: World, name: str, given: Options, tried: bool) -> None:
-    labels, options = dict(given.get("labels", {})), dict(given.get("options", {}))
-    internal, checked = given.get("internal", False), not given.get("unchecked", False)
+    """Create a network; where a subnet of our choice turns out to be somebody else's, with another one."""
+    mark = world.ground.journal.mark()
+    for last in (*[False] * OTHER_BLOCKS, True):
+        chosen = world.plan.lay_out(given.get("subnets", ()))
+        try:
+            _create_once(world, name, _creation(world, given), tried)
+        except Deviation:
+            if last or not (chosen and _lost_block(world)):
+                raise
+        else:
+            if last or not (chosen and _lost_block(world)):
+                return
+        # That somebody has it says nothing about the engine: it is as if it had not been asked.
+        world.plan.give_up(chosen)
+        world.ground.journal.forget(mark)
+
+
+def _creation(world: World, given: Options) -> Creation:
+    """What the options of the text ask the engine for."""
+    fields = dict(given)
+    checked = not fields.pop("unchecked", False)
+    for field in ("subnets", "gateways", "ranges", "reserved"):
+        fields[field] = [world.fill(each) for each in fields.get(field, ())]
+    return Creation(checked=checked, **fields)
+
+
+def _lost_block(world: World) -> bool:
+    """Whether the last action was refused because others have the subnet."""
+    return world.last.refusal is not None and says_subnet_taken(world.last.refusal)
+
+
+def _create_once(world: World, name: str, creation: Creation, tried: bool) -> None:
     taken = name in world.networks
-    network = world.new_network(name, [labels, options, internal])
-    network.labels = {**world.labels(network), **labels}
-    network.options = options
-    words = [word for key, value in labels.items() for word in ("--label", f"{key}={value}")]
-    words += [word for key, value in options.items() for word in ("--opt", f"{key}={value}")]
-    words += ["--internal"] if internal else []
-    line = ["docker", "network", "create", *words, network.name]
-    call = partial(
-        world.api.create_network,
-        network.name,
-        driver="bridge",
-        options=options or None,
-        labels=network.labels,
-        check_duplicate=checked,
-        internal=internal,
-    )
+    network = world.new_network(name, asdict(creation))
+    network.labels = {**world.labels(network), **creation.labels}
+    network.options = dict(creation.options)
+    network.subnets_given = bool(creation.subnets)
+    line = ["docker", "network", "create", *creation.flags(), network.name]
+    call = partial(world.api.create_network, network.name, labels=network.labels, **creation.arguments())
 
     def carry_out() -> None:
         done = world.act(line, f'the engine creates the network "{name}"', call, tried=tried)
@@ -53,14 +81,16 @@ def _create(world: World, name: str, given: Options, tried: bool) -> None:
 def connect(world: World, container: str, place: Place, by: str, options: Options, *, tried: bool = False) -> None:
     """Attach a container to a network, given by "name", "id" or "short id", or both so: "ids"."""
     aliases = list(only_for(ENDPOINT, options).get("aliases", ()))
+    addresses = by_family(world.fill(each) for each in options.get("addresses", ()))
     this, network = world.container(container), world.at(place)
     world.demand_no_names(network, aliases)
     handle, called = network.handle(of_network(by)), this.handle(of_container(by))
     flags = [word for alias in aliases for word in ("--alias", alias)]
+    flags += [word for field, address in addresses.items() for word in (FLAGS[field], address)]
     world.act(
         ["docker", "network", "connect", *flags, handle, called],
         f'the engine connects "{container}" to {place}',
-        partial(world.api.connect_container_to_network, called, handle, aliases=aliases or None),
+        partial(world.api.connect_container_to_network, called, handle, aliases=aliases or None, **addresses),
         on=container,
         tried=tried,
     )

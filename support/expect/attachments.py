@@ -32,6 +32,11 @@ COLUMNS: Mapping[str, Callable[[Container, Interface], str]] = {
     "interface": lambda _container, interface: interface.name,
     "address": lambda _container, interface: ", ".join(str(each.ip) for each in interface.addresses),
     "subnet": lambda _container, interface: ", ".join(str(each.network) for each in interface.addresses),
+    "IPv6 address": lambda _container, interface: ", ".join(str(each.ip) for each in interface.global_ipv6) or "none",
+    "IPv6 subnet": lambda _container, interface: (
+        ", ".join(str(each.network) for each in interface.global_ipv6) or "none"
+    ),
+    "MAC address": lambda _container, interface: interface.mac or "none",
     "MTU": _mtu,
 }
 """What can be told of an interface, by heading."""
@@ -41,7 +46,7 @@ def interfaces_are(world: World, container: str, headings: Sequence[str], rows: 
     """Besides loopback the container has these interfaces and no other; without rows it has none."""
     fact_names(headings, COLUMNS, "an interface")
     this = world.container(container)
-    wanted = sorted([world.fill(cell) for cell in row] for row in rows)
+    wanted = sorted([world.fill(cell) or "none" for cell in row] for row in rows)
     found = sorted([COLUMNS[heading](this, each) for heading in headings] for each in this.interfaces())
     if found != wanted:
         told = listed((_row(headings, row) for row in wanted), "no interface")

@@ -15,8 +15,9 @@ Subject = TypeVar("Subject")
 
 
 def as_written(world: World, _subject: object, cell: str) -> list[str]:
-    """The entries of a cell as the engine knows them: names are unique ones, braces are filled; "none" is no entry."""
-    return [world.word(each) for each in listed_cell(cell)]
+    """The entries of a cell as the engine knows them: names are unique ones, braces are filled; "none" is no entry, nor is what
+    comes to nothing."""
+    return [entry for entry in (world.word(each) for each in listed_cell(cell)) if entry]
 
 
 @dataclass(frozen=True)

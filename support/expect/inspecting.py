@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from ipaddress import IPv4Network
+from collections.abc import Callable, Sequence
+from ipaddress import IPv4Network, ip_address, ip_network
 from typing import Any
 
 from support.expect.cells import Fact, as_written, by_heading, demand
@@ -136,6 +136,20 @@ def _dns_names(_world: World, endpoint: Endpoint) -> list[str]:
     return list(container.endpoint_on(network).get("DNSNames") or [])
 
 
+def _of_endpoint(field: str) -> Callable[[World, Endpoint], list[str]]:
+    def read(_world: World, endpoint: Endpoint) -> list[str]:
+        container, network = endpoint
+        value = str(container.endpoint_on(network).get(field) or "")
+        return [value] if value else []
+
+    return read
+
+
+def _within(wanted: Sequence[str], seen: Sequence[str]) -> Sequence[str]:
+    """The wanted subnet in place of an address that lies in it."""
+    return [next((each for each in wanted if ip_address(address) in ip_network(each)), address) for address in seen]
+
+
 # Networks.
 
 
@@ -196,6 +210,15 @@ def _subnets(_world: World, network: Network) -> list[str]:
     """The IPv4 subnets."""
     found = (each.get("Subnet", "") for each in network.inspect()["IPAM"]["Config"] or [])
     return [subnet for subnet in found if ":" not in subnet]
+
+
+def _ipv6_subnets(_world: World, network: Network) -> list[str]:
+    found = (each.get("Subnet", "") for each in network.inspect()["IPAM"]["Config"] or [])
+    return [subnet for subnet in found if ":" in subnet]
+
+
+def _ranges(_world: World, network: Network) -> list[str]:
+    return [each["IPRange"] for each in network.inspect()["IPAM"]["Config"] or [] if each.get("IPRange")]
 
 
 def _wanted_subnets(world: World, network: Network, cell: str) -> list[str]:
@@ -278,6 +301,12 @@ CONTAINER_FACTS = by_heading(
 ENDPOINT_FACTS = by_heading(
     Fact("aliases", _aliases),
     Fact("DNS names", _dns_names, ordered=True),
+    Fact("address", _of_endpoint("IPAddress")),
+    Fact("address within", _of_endpoint("IPAddress"), narrowed=_within),
+    Fact("IPv6 address", _of_endpoint("GlobalIPv6Address")),
+    Fact("IPv6 address within", _of_endpoint("GlobalIPv6Address"), narrowed=_within),
+    Fact("MAC address", _of_endpoint("MacAddress")),
+    Fact("gateway", _of_endpoint("Gateway")),
 )
 NETWORK_FACTS = by_heading(
     Fact("id", _id),
@@ -286,6 +315,8 @@ NETWORK_FACTS = by_heading(
     Fact("labels", _labels, _wanted_labels),
     Fact("options", _options, _wanted_options),
     Fact("subnets", _subnets, _wanted_subnets),
+    Fact("IPv6 subnets", _ipv6_subnets),
+    Fact("addresses from", _ranges),
     Fact("gateway", _gateway, _wanted_gateway),
     Fact("overlaps", _overlaps),
     Fact("on the host", _on_the_host),

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from support.errors import Deviation
-from support.expect.cells import fact_names
+from support.expect.cells import as_written, fact_names
 from support.expect.finding import deviation, listed
 from support.expect.lookup_failure import failure_of, told
 from support.observe import dns
 from support.observe.dns import Question, Reply
 from support.words.expressions import Expression
 from support.words.facts import FACTS
-from support.words.quoting import listed_cell
 from support.world.world import World
 
 RESPONSES = {"success": "NOERROR", "no such name": "NXDOMAIN", "refused": "REFUSED", "server failed": "SERVFAIL"}
@@ -63,7 +62,7 @@ def _over(cells: Mapping[str, str]) -> list[str]:
 def _demand(world: World, container: str, cells: Mapping[str, str], reply: Reply) -> None:
     if cells["response"] not in RESPONSES:
         raise LookupError(f'a response is {listed(RESPONSES)}, not "{cells["response"]}"')
-    wanted = [world.fill(each) for each in listed_cell(cells["answer"])]
+    wanted = as_written(world, None, cells["answer"])
     lifetimes = {f"{each.seconds} seconds" for each in reply.records}
     as_promised = (
         reply.code == RESPONSES[cells["response"]]

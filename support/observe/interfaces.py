@@ -1,4 +1,4 @@
-"""The network that a container sees: interfaces with their IPv4 addresses, and IPv4 routes.
+"""The network that a container sees: interfaces with their addresses, and IPv4 routes.
 
 Read from files of /proc and /sys, which `cat` can print in every image, also in one without `ip`.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Interface
 
 from support.errors import ProbeBroken
 from support.observe.text import lines, quoted, read_ipv4, words
@@ -31,6 +31,7 @@ _TRIE_ROUTE = re.compile(
     r" (UNSPEC|UNICAST|LOCAL|BROADCAST|ANYCAST|MULTICAST|BLACKHOLE|UNREACHABLE|PROHIBIT|THROW|NAT|XRESOLVE|type \d+)"
     r"(?: tos=\d+)?"
 )
+_INET6 = re.compile(r"([0-9a-f]{32}) [0-9a-f]{2,8} ([0-9a-f]{2}) [0-9a-f]{2} [0-9a-f]{2} (\S+)")
 _HARDWARE = re.compile(r"[0-9a-f]{2}(?::[0-9a-f]{2})*")
 _NO_HARDWARE = re.compile(r"00(?::00)*")
 
@@ -40,12 +41,18 @@ class Interface:
     """A network interface, up or down.
 
     `addresses` are its IPv4 addresses with the prefix of the subnet, in numeric order. `mac` is its hardware address
-    in lower case; None when it has none (loopback) or none was read.
+    in lower case; None when it has none (loopback) or none was read. `ipv6` are its IPv6 addresses of every scope.
     """
 
     name: str
     addresses: tuple[IPv4Interface, ...]
     mac: str | None
+    ipv6: tuple[IPv6Interface, ...] = ()
+
+    @property
+    def global_ipv6(self) -> tuple[IPv6Interface, ...]:
+        """Its IPv6 addresses that are good beyond the link; every interface makes one for the link by itself."""
+        return tuple(each for each in self.ipv6 if not each.ip.is_link_local)
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,24 @@ def read_local_addresses(fib_trie: str) -> tuple[IPv4Address, ...]:
     Raises ProbeBroken for text that is not /proc/net/fib_trie.
     """
     return _read_fib_trie(fib_trie).addresses
+
+
+def read_ipv6_addresses(if_inet6: str) -> dict[str, tuple[IPv6Interface, ...]]:
+    """The IPv6 addresses of each interface that has any, from /proc/net/if_inet6; empty text is that of a kernel without IPv6.
+
+    Raises ProbeBroken for a line that does not have the kernel's form. Source: Linux, net/ipv6/addrconf.c, if6_seq_show.
+    """
+    found: dict[str, tuple[IPv6Interface, ...]] = {}
+    for row in lines(if_inet6):
+        match = _INET6.fullmatch(" ".join(words(row)))
+        if match is None:
+            raise ProbeBroken(
+                f"/proc/net/if_inet6: {quoted(row)} is no address, interface, prefix length, scope and flags"
+            )
+        digits, length, name = match.groups()
+        address = IPv6Interface((int(digits, 16), int(length, 16)))
+        found[name] = (*found.get(name, ()), address)
+    return found
 
 
 def read_interfaces(dev: str, route: str, fib_trie: str, macs: Mapping[str, str]) -> tuple[Interface, ...]:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from ipaddress import IPv4Address
 
 from support.errors import ProbeBroken
 from support.observe.environ import read_environ
 from support.observe.hosts import HostsFile, read_hosts
-from support.observe.interfaces import Interface, Route, read_interfaces, read_local_addresses, read_routes
+from support.observe.interfaces import (
+    Interface,
+    Route,
+    read_interfaces,
+    read_ipv6_addresses,
+    read_local_addresses,
+    read_routes,
+)
 from support.observe.resolv import ResolvConf, read_resolv_conf
 from support.observe.text import lines, quoted
 
@@ -29,6 +36,7 @@ show resolv.conf /etc/resolv.conf
 show dev /proc/net/dev
 show route /proc/net/route
 show fib_trie /proc/net/fib_trie
+[ -e /proc/net/if_inet6 ] && show if_inet6 /proc/net/if_inet6 || show if_inet6 /dev/null
 printf '\000%s\000' macs
 for file in /sys/class/net/*/address; do
   interface=${file%/address}
@@ -43,7 +51,7 @@ show environ /proc/1/environ
 printf '\000%s' end
 """
 
-_TEXTS = ("hosts", "resolv.conf", "dev", "route", "fib_trie", "macs")
+_TEXTS = ("hosts", "resolv.conf", "dev", "route", "fib_trie", "if_inet6", "macs")
 _ENVIRON = re.compile(rb"environ\x00(.*)\x00(\d{1,3})\x00end", re.DOTALL)
 _EXIT_CODE = re.compile(rb"\d{1,3}")
 
@@ -87,7 +95,9 @@ class Snapshot:
     @cached_property
     def interfaces(self) -> tuple[Interface, ...]:
         """Network interfaces by name, the loopback one among them."""
-        return read_interfaces(self._text("dev"), self._text("route"), self._text("fib_trie"), self._macs())
+        ipv6 = read_ipv6_addresses(self._text("if_inet6"))
+        found = read_interfaces(self._text("dev"), self._text("route"), self._text("fib_trie"), self._macs())
+        return tuple(replace(each, ipv6=ipv6.get(each.name, ())) for each in found)
 
     @cached_property
     def routes(self) -> tuple[Route, ...]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from support.words.places import BARE_PLACE, PLACE, Place, read_place
 from support.words.quoting import BARE, NAME, NAMES, quoted
 
-KINDS = ("name", "id", "short id", "hostname", "address", "subnet", "gateway")
+KINDS = ("name", "id", "short id", "hostname", "IPv6 address", "address", "IPv6 subnet", "subnet", "gateway")
 _KIND = "|".join(KINDS)
-ADDRESS = rf"the address(?:es)? of {NAMES}(?: on (?:{PLACE}))?"
+ADDRESS = rf"the (?:IPv6 )?address(?:es)? of {NAMES}(?: on (?:{PLACE}))?"
 FORMER_ADDRESS = rf"the address that {NAME} had on (?:{PLACE})"
 OF_CONTAINER = rf"the (?:short id|id|hostname) of {NAME}"
 GATEWAY = rf"the gateway of {NAME}"

@@ -18,6 +18,12 @@ FACTS: Mapping[str, Mapping[str, str]] = {
     "endpoint": {
         "aliases": "all aliases, in any order",
         "DNS names": "all names that it is found by, in this order",
+        "address": "its IPv4 address, as the engine says",
+        "address within": "the subnet or range in which its IPv4 address lies",
+        "IPv6 address": "its IPv6 address, as the engine says; `none` for none",
+        "IPv6 address within": "the subnet in which its IPv6 address lies",
+        "MAC address": "its MAC address, as the engine says",
+        "gateway": "the gateway of its network, as the engine says",
     },
     "network": {
         "id": "`the one answered`: the id that its creation was answered with, a full one, which leads to it as its name does",
@@ -26,6 +32,8 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "labels": "all labels of the user's, each as `key = value`",
         "options": "all options, each as `key = value`, or `those it was created with`",
         "subnets": "`one`, or all subnets of IPv4",
+        "IPv6 subnets": "all subnets of IPv6",
+        "addresses from": "the ranges from which containers get addresses, where they were given",
         "gateway": "`the first address of the subnet`, or the address",
         "overlaps": "every other network, and where it can be looked at all of the host, with which it shares an address",
         "on the host": "`a bridge with the gateway's address`: the one interface that bears it, the subnet behind it",
@@ -46,6 +54,9 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "interface": "its name",
         "address": "its IPv4 address",
         "subnet": "the subnet that its address and prefix length make",
+        "IPv6 address": "its IPv6 addresses that are good beyond the link; `none` for none",
+        "IPv6 subnet": "the subnets that these and their prefix lengths make",
+        "MAC address": "its MAC address",
         "MTU": "its MTU in bytes",
     },
     "line of a hosts file": {

@@ -74,6 +74,7 @@ WORDS = {
     "recorded": Word("records|does not record", lambda text: text == "records", "records; does not record"),
     "aspects": Word(ASPECTS, read_aspects, "hosts file, environment and interfaces"),
     "status": Word(r"(?: with status \d+)?", _status, " with status 409; nothing stands for any"),
+    "saying": Word(rf"{NAME}(?: or {NAME})*", quoted, '"already exists"; "in use" or "already allocated"'),
     "hostname": Word(rf"its hostname|the hostname {NAME}", lambda text: "".join(quoted(text)), 'its hostname; the hostname "db"'),
 }  # fmt: skip
 """The words, by the names that sentences call them."""

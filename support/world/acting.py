@@ -23,6 +23,14 @@ of the moment before, and on a remote host nothing. An address of a network that
 nobody binds or listens there. Sources: Docker 26.1 and 28.5 and Podman 5.8, asked in the lab; Docker Desktop
 (docker/for-win issue 14385); slirp4netns of rootless Podman (issue 4804)."""
 
+SUBNET_TAKEN = re.compile(
+    r"pool overlaps with other one on this address space|networks have overlapping IPv[46]"
+    r"|is already used on the host or by another config|conflicts with network",
+    re.IGNORECASE,
+)
+"""How engines say that somebody has a subnet. Sources: moby libnetwork/ipamapi, ErrPoolOverlap, and libnetwork/drivers/bridge;
+containers/common libnetwork/internal/util, ValidateSubnet."""
+
 
 @contextmanager
 def promised_action(promise: str, journal: Journal) -> Iterator[None]:
@@ -45,3 +53,8 @@ def promised_action(promise: str, journal: Journal) -> Iterator[None]:
 def says_port_taken(refusal: APIError) -> bool:
     """Whether the engine refused because a port of the host is taken."""
     return PORT_TAKEN.search(reason_of(refusal)) is not None
+
+
+def says_subnet_taken(refusal: APIError) -> bool:
+    """Whether the engine refused because a subnet is somebody else's."""
+    return SUBNET_TAKEN.search(reason_of(refusal)) is not None

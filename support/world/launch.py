@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Any
 
 import docker
+from docker.utils import version_gte
 
 WITHOUT_ENDPOINT = (None, "host", "none")
-"""The default bridge and what is no network at all: options of an endpoint are for networks of the user's."""
+"""The default bridge and what is no network at all: a link there belongs to the container."""
+DEFAULT = "default"
+"""What the docker client calls the network of a container that was given none, when it has something to say of the endpoint."""
+ENDPOINT_HAS_MAC = "1.44"
+"""The API from which on the docker client gives a MAC address to the endpoint, and not to the container as a whole. Source:
+docker/cli 25.0 cli/command/container/create.go."""
+FLAGS = {"ipv4_address": "--ip", "ipv6_address": "--ip6"}
+"""The docker client's flags for an address of an endpoint, by the SDK's names."""
+
+
+def by_family(addresses: Iterable[str]) -> dict[str, Any]:
+    """Addresses for an endpoint by the SDK's names, the last one of each family."""
+    return {f"ipv{ip_address(each).version}_address": each for each in addresses}
 
 
 @dataclass(frozen=True)
@@ -40,7 +54,8 @@ class Launch:
 
     `network` is a user network by its name or id, "host", "none", or None for the default bridge. `links` maps what the source is
     called (name or id) to the alias. `expose` are ports as "7000/tcp", which are not published; `dns_options` are for the
-    resolver. An empty `hostname` leaves it to the engine. What is `unstartable` is to run a program that is not there.
+    resolver. `addresses` are those of the endpoint, one of each family at most, as is `mac_address`. An empty `hostname`
+    leaves it to the engine. What is `unstartable` is to run a program that is not there.
     """
 
     image: str
@@ -52,6 +67,8 @@ class Launch:
     expose: Sequence[str] = ()
     dns_options: Sequence[str] = ()
     hostname: str = ""
+    addresses: Sequence[str] = ()
+    mac_address: str = ""
     unstartable: bool = False
 
     def flags(self, name: str) -> list[str]:
@@ -59,6 +76,8 @@ class Launch:
         flags = ["--name", name]
         flags += ["--network", self.network] if self.network else []
         flags += ["--hostname", self.hostname] if self.hostname else []
+        flags += [word for key, each in by_family(self.addresses).items() for word in (FLAGS[key], each)]
+        flags += ["--mac-address", self.mac_address] if self.mac_address else []
         flags += [word for alias in self.aliases for word in ("--network-alias", alias)]
         flags += [word for source, alias in self.links.items() for word in ("--link", f"{source}:{alias}")]
         flags += [word for key, value in self.environment.items() for word in ("--env", f"{key}={value}")]
@@ -81,7 +100,14 @@ class Launch:
         bindings: dict[int | str, list[Any]] = {
             port: [each.binding() for each in self.publish if each.port == port] for port in published
         }
-        endpoint = api.create_endpoint_config(aliases=aliases, links=links) if on_user_network else None
+        of_endpoint = version_gte(api.api_version, ENDPOINT_HAS_MAC)
+        wanted: dict[str, Any] = {
+            "aliases": aliases,
+            "links": links if on_user_network else None,
+            **by_family(self.addresses),
+            "mac_address": self.mac_address or None if of_endpoint else None,
+        }
+        endpoint = api.create_endpoint_config(**wanted) if on_user_network or any(wanted.values()) else None
         config: dict[str, Any] = api.create_container_config(
             self.image,
             list(words) or None,  # type: ignore[arg-type]  # None stands for the image's own command
@@ -89,12 +115,15 @@ class Launch:
             hostname=self.hostname or None,
             ports=exposed or None,
             labels=dict(labels),
+            mac_address=None if of_endpoint else self.mac_address or None,
             host_config=api.create_host_config(
                 network_mode=self.network,
                 dns_opt=list(self.dns_options) or None,
                 links=None if on_user_network else links,
                 port_bindings=bindings or None,
             ),
-            networking_config={"EndpointsConfig": {self.network: endpoint}} if endpoint is not None else None,  # type: ignore[arg-type]  # of the stubs
+            networking_config={"EndpointsConfig": {self.network or DEFAULT: endpoint}}
+            if endpoint is not None
+            else None,  # type: ignore[arg-type]  # of the stubs
         )
         return config

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network
 from typing import Any
 
 from support.errors import Deviation
@@ -17,7 +17,8 @@ class Network:
     """One network of a scenario. `documented` is its name in the text, `name` the one on the engine.
 
     `answered_id` is what the engine answered when the network was created, empty if another scenario made it; `labels` and
-    `options` are what the engine was asked for; `bridge` is its interface on the host before it was removed, where that was seen.
+    `options` are what the engine was asked for, and `subnets_given` whether that has a subnet; `bridge` is its interface on the
+    host before it was removed, where that was seen.
     """
 
     def __init__(self, ground: Ground, documented: str, name: str, *, shared: bool) -> None:
@@ -28,6 +29,7 @@ class Network:
         self.answered_id = ""
         self.labels: dict[str, str] = {}
         self.options: dict[str, str] = {}
+        self.subnets_given = False
         self.bridge: HostInterface | None = None
 
     @property
@@ -55,17 +57,28 @@ class Network:
         return self._ground.see(self.inspect_command())
 
     def subnet(self) -> tuple[IPv4Network, IPv4Address]:
-        """The network's only IPv4 subnet and its gateway. Raises Deviation when there is not exactly one."""
+        """The network's only IPv4 subnet and its gateway. Raises Deviation when there is not exactly one.
+
+        Of a subnet that was given without a gateway, engines need not say which it is: it is the first address. Source: Docker
+        Engine API, NetworkInspect, where IPAM is what was asked for.
+        """
         blocks = [block for block in self.inspect()["IPAM"]["Config"] or [] if ":" not in block.get("Subnet", "")]
         try:
             (block,) = blocks
-            return IPv4Network(block["Subnet"]), IPv4Address(block["Gateway"])
+            subnet = IPv4Network(block["Subnet"])
+            first = str(next(subnet.hosts())) if self.subnets_given else None
+            return subnet, IPv4Address(block.get("Gateway") or first)
         except (ValueError, KeyError) as error:
             raise Deviation(
                 f'"{self.documented}" has one subnet with a gateway',
                 f"inspecting it shows {', '.join(_block(each) for each in blocks) or 'no IPv4 subnet'}",
                 see_it=self._ground.see(self.inspect_command()),
             ) from error
+
+    def ipv6_subnet(self) -> IPv6Network | None:
+        """The network's IPv6 subnet; None when it has none."""
+        blocks = self.inspect()["IPAM"]["Config"] or []
+        return next((IPv6Network(block["Subnet"]) for block in blocks if ":" in block.get("Subnet", "")), None)
 
     def inspect_command(self, handle: str | None = None) -> str:
         """The command that shows the network to the reader, by its name or by the handle given."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, ip_network
 from typing import Any
 
 from docker.errors import APIError
@@ -17,9 +17,11 @@ from support.errors import Deviation
 from support.words.expressions import BRACES, Expression, Target, read_braces
 from support.words.places import DEFAULT_BRIDGE, Place, Sort
 from support.world.acting import promised_action
+from support.world.address_plan import AddressPlan, Subnet
 from support.world.answered import promised_answer, wrapped
 from support.world.container import Container
 from support.world.ground import Ground
+from support.world.host_network import routes
 from support.world.journal import Journal
 from support.world.last import LastAction, warnings_of
 from support.world.naming import Names
@@ -61,6 +63,7 @@ class World:
         self.watched_since = ""
         names, journal = Names(stage.run_id, scenario), Journal(stage.preamble)
         self.ground = Ground(stage.engine.api, names, journal, lookups=stage.lookups, patience=stage.patience)
+        self.plan = AddressPlan(self._subnets_in_use)
         self._reads_only = reads_only
         self._brings_names = bool(brings)
         self._containers: dict[str, Container] = {}
@@ -125,7 +128,7 @@ class World:
 
     def fill(self, text: str) -> str:
         """`text` with every `{address of redis on backend-network}` and the like filled in."""
-        return BRACES.sub(lambda found: self.value(read_braces(found[1])), text)
+        return BRACES.sub(lambda found: self.value(read_braces(found[1])), self.plan.real(text))
 
     def value(self, expression: Expression) -> str:
         """The value of an expression that is about one container or network."""
@@ -139,6 +142,12 @@ class World:
                 return self.container(name).short_id
             case "hostname":
                 return self.container(name).hostname()
+            case "IPv6 address":
+                container = self.container(name)
+                network = self.at(expression.on) if expression.on else self.where_attached(name)
+                return str(container.endpoint_on(network).get("GlobalIPv6Address") or "")
+            case "IPv6 subnet":
+                return str(self.at(Place(Sort.NETWORK, name)).ipv6_subnet() or "")
             case "subnet":
                 return str(self.at(Place(Sort.NETWORK, name)).subnet()[0])
             case "gateway":
@@ -188,7 +197,7 @@ class World:
 
     def documented(self, text: str) -> str:
         """Text of the engine with unique names turned back into those of the text."""
-        return self.ground.documented(text)
+        return self.plan.documented(self.ground.documented(text))
 
     def see(self, *looks: str) -> list[str]:
         """The commands that reproduce this scenario so far and then show what was seen."""
@@ -325,6 +334,13 @@ class World:
         return entries
 
     # Inside.
+
+    def _subnets_in_use(self) -> list[Subnet]:
+        """Those of the engine's networks, and those that the host has routes to where it is ours to look at."""
+        blocks = (block for each in self.api.networks() for block in (each.get("IPAM") or {}).get("Config") or [])
+        found: list[Subnet] = [ip_network(block["Subnet"], strict=False) for block in blocks if block.get("Subnet")]
+        seen = self.stage.engine.target.seen
+        return [*found, *(each.network for each in routes())] if seen is not None and seen.shows_bridges else found
 
     def _demand_acting(self, promise: str) -> None:
         if self.phase == "then":

@@ -7,11 +7,11 @@ sees is kept in plain fields of `Box`, for tests to spoil.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from ipaddress import IPv4Address, IPv4Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from types import SimpleNamespace
 from typing import Any
 
@@ -49,7 +49,8 @@ def full_id(name: str) -> str:
 
 @dataclass
 class Net:
-    """A network. `entries` is what inspecting it lists; `subnet` None stands for one without addresses."""
+    """A network. `entries` is what inspecting it lists; `subnet` None stands for one without addresses. `asked` is the block of
+    IPv4 that it was created with, `ipv6` its subnet of IPv6."""
 
     name: str
     driver: str = "bridge"
@@ -59,13 +60,23 @@ class Net:
     scope: str = "local"
     entries: dict[str, dict[str, Any]] = field(default_factory=dict)
     given: int = 1
+    asked: dict[str, Any] = field(default_factory=dict)
+    ipv6: IPv6Network | None = None
+
+    @property
+    def gateway(self) -> str:
+        assert self.subnet is not None
+        return str(self.asked.get("Gateway") or self.subnet[1])
 
     @property
     def id(self) -> str:
         return full_id(f"network {self.name}")
 
     def describe(self) -> dict[str, Any]:
-        block = [{"Subnet": str(self.subnet), "Gateway": str(self.subnet[1])}] if self.subnet else []
+        block = [{"Subnet": str(self.subnet), "Gateway": self.gateway}] if self.subnet else []
+        if self.asked:
+            block = [{key: value for key, value in self.asked.items() if value}]
+        block += [{"Subnet": str(self.ipv6)}] if self.ipv6 else []
         return {
             "Name": self.name,
             "Id": self.id,
@@ -170,8 +181,22 @@ class EngineInMemory(docker.APIClient):
         return self._net(handle).describe()
 
     def create_network(self, name: str, **asked: Any) -> dict[str, Any]:
-        subnet = IPv4Network(f"172.{17 + len(self.nets)}.0.0/16")
-        self.nets[name] = Net(name, subnet=subnet, labels=asked["labels"], options=asked["options"] or {})
+        blocks = (asked.get("ipam") or {}).get("Config") or []
+        of_ipv4 = next((each for each in blocks if ":" not in each["Subnet"]), {})
+        of_ipv6 = next((each["Subnet"] for each in blocks if ":" in each["Subnet"]), None)
+        subnet = IPv4Network(of_ipv4.get("Subnet") or f"172.{17 + len(self.nets)}.0.0/16")
+        if any(subnet.overlaps(net.subnet) for net in self.nets.values() if net.subnet):
+            raise refusal(403, "Pool overlaps with other one on this address space")
+        ipv6 = IPv6Network(of_ipv6) if of_ipv6 and asked.get("enable_ipv6") else None
+        self.nets[name] = Net(
+            name,
+            asked["driver"],
+            subnet,
+            labels=asked["labels"],
+            options=asked["options"] or {},
+            asked=of_ipv4,
+            ipv6=ipv6,
+        )
         self.announce("create", self.nets[name])
         return {"Id": self.nets[name].id, "Warning": ""}
 
@@ -182,9 +207,11 @@ class EngineInMemory(docker.APIClient):
         del self.nets[net.name]
         self.announce("destroy", net)
 
-    def connect_container_to_network(self, name: str, handle: str, aliases: list[str] | None = None, **_: Any) -> None:
+    def connect_container_to_network(
+        self, name: str, handle: str, aliases: list[str] | None = None, **asked: Any
+    ) -> None:
         box, net = self.boxes[name], self._net(handle)
-        self._attach(box, net, aliases or [])
+        self._attach(box, net, aliases or [], [asked.get("ipv4_address"), asked.get("ipv6_address")])
         self.announce("connect", net, box)
 
     def disconnect_container_from_network(self, name: str, handle: str, **_: Any) -> None:
@@ -238,7 +265,10 @@ class EngineInMemory(docker.APIClient):
             else:
                 self._link(box, source, alias)
         if mode not in ("host", "none"):
-            self._attach(box, self.nets[mode], asked.get("Aliases") or [])
+            ipam = asked.get("IPAMConfig") or {}
+            addresses = [ipam.get("IPv4Address"), ipam.get("IPv6Address")]
+            mac = asked.get("MacAddress") or config.get("MacAddress") or ""
+            self._attach(box, self.nets[mode], asked.get("Aliases") or [], addresses, mac)
         return {"Id": box.id}
 
     def start(self, name: str, *_: Any, **__: Any) -> None:
@@ -347,7 +377,7 @@ class EngineInMemory(docker.APIClient):
             case ["cat", "/proc/net/arp"]:
                 return 0, ARP_HEADING + "".join(
                     f"{gateway:<16} 0x1 0x2 {box.gateway_macs.get(gateway, GATEWAY_MAC)} * eth0\n"
-                    for gateway in (str(self.nets[network].subnet[1]) for network in box.endpoints)
+                    for gateway in (self.nets[network].gateway for network in box.endpoints)
                 )
             case ["cat", path] if path.endswith("/mtu"):
                 mtu = self.nets[next(iter(box.endpoints))].options.get("com.docker.network.driver.mtu", "1500")
@@ -428,16 +458,21 @@ class EngineInMemory(docker.APIClient):
 
     # Making.
 
-    def _attach(self, box: Box, net: Net, aliases: list[str]) -> None:
+    def _attach(
+        self, box: Box, net: Net, aliases: list[str], asked: Sequence[str | None] = (None, None), given_mac: str = ""
+    ) -> None:
         assert net.subnet is not None
         net.given += 1
-        address = str(net.subnet[net.given])
-        mac = "02:42:" + ":".join(f"{int(part):02x}" for part in address.split("."))
+        within = IPv4Network(net.asked.get("IPRange") or net.subnet)
+        address = asked[0] or str(within[net.given])
+        mac = given_mac or "02:42:" + ":".join(f"{int(part):02x}" for part in address.split("."))
+        ipv6 = asked[1] or (str(net.ipv6[net.given]) if net.ipv6 else "")
         box.endpoints[net.name] = {
             "IPAddress": address,
             "IPPrefixLen": net.subnet.prefixlen,
             "EndpointID": full_id(f"{box.name} {net.name}"),
-            "Gateway": str(net.subnet[1]),
+            "Gateway": net.gateway,
+            "GlobalIPv6Address": ipv6,
             "MacAddress": mac,
             "Aliases": list(aliases),
             "DNSNames": list(dict.fromkeys([box.name, *aliases, box.short_id, box.hostname])),
@@ -449,7 +484,7 @@ class EngineInMemory(docker.APIClient):
             "MacAddress": mac,
             "IPv4Address": f"{address}/{net.subnet.prefixlen}",
         }
-        box.interfaces[f"eth{len(box.interfaces)}"] = {"net": net, "address": address, "mac": mac}
+        box.interfaces[f"eth{len(box.interfaces)}"] = {"net": net, "address": address, "mac": mac, "ipv6": ipv6}
         box.hosts.append(f"{address} {box.hostname}")
 
     def _link(self, box: Box, source: Box, alias: str) -> None:
@@ -477,7 +512,7 @@ class EngineInMemory(docker.APIClient):
         for number, (name, each) in enumerate(box.interfaces.items()):
             subnet: IPv4Network = each["net"].subnet
             if number == 0:
-                routes.append(_route(name, "0.0.0.0", each.get("gateway", str(subnet[1])), "0.0.0.0"))
+                routes.append(_route(name, "0.0.0.0", each.get("gateway", each["net"].gateway), "0.0.0.0"))
             routes.append(_route(name, str(subnet[0]), "0.0.0.0", str(subnet.netmask)))
             local.append(f"{each['address']}\n           /32 host LOCAL")
         resolv = [f"nameserver {each}" for each in box.nameservers]
@@ -489,6 +524,12 @@ class EngineInMemory(docker.APIClient):
             "dev": DEV_HEADING + "".join(f"  {name}:{counters}\n" for name in ["lo", *box.interfaces]),
             "route": ROUTE_HEADING + "".join(routes),
             "fib_trie": "Local:\n  +-- 0.0.0.0/0 3 0 5\n" + "".join(f"     |-- {leaf}\n" for leaf in local),
+            "if_inet6": f"{1:032x} 01 80 10 80       lo\n"
+            + "".join(
+                f"{int(IPv6Address(each['ipv6'])):032x} 02 40 00 80 {name:>8}\n"
+                for name, each in box.interfaces.items()
+                if each.get("ipv6")
+            ),
             "macs": "lo 00:00:00:00:00:00\n" + "".join(f"{k} {v['mac']}\n" for k, v in box.interfaces.items()),
         }
         parts = "".join(f"\0{name}\0{text}\0" + "0" for name, text in texts.items())

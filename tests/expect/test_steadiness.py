@@ -24,6 +24,13 @@ PLACES = 'Then the networks, aliases and interfaces of "client" are what they we
 PORTS = 'Then the published ports and links of "client" are what they were before'
 
 
+IPV6 = """
+    Given a network "vault" with IPv6 and the subnets "172.28.5.0/24" and "2001:db8:5::/64"
+    And a Redis container "redis" runs on "vault"
+    When "redis" is restarted
+"""
+
+
 @pytest.fixture(autouse=True)
 def scene(say: Callable[[str], None]) -> None:
     """A container on two networks."""
@@ -110,3 +117,16 @@ def test_the_line_of_podman_for_the_host_may_change(say: Callable[[str], None], 
     say(RESTARTED)
     box("client").hosts[:] = [line.replace("10.89.0.1", "10.89.7.1") for line in box("client").hosts]
     say(HOSTS)
+
+
+def test_another_ipv6_address_is_no_change_but_one_more_is(
+    say: Callable[[str], None], box: Callable[[str], Box], deviates: Callable[[str], Deviation]
+) -> None:
+    say(IPV6)
+    look = 'Then the interfaces and hosts file of "redis" are what they were before'
+    say(look)
+    box("redis").hosts.append("2001:db8:5::99 redis")
+    assert "2001:db8:5::99 redis" in deviates(look).observed
+    box("redis").hosts.pop()
+    box("redis").interfaces["eth0"]["ipv6"] = ""
+    assert "IPv6" in deviates(look).promised

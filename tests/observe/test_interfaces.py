@@ -13,6 +13,7 @@ from support.observe.interfaces import (
     Route,
     default_gateway,
     read_interfaces,
+    read_ipv6_addresses,
     read_local_addresses,
     read_routes,
 )
@@ -378,3 +379,32 @@ def test_local_addresses() -> None:
 def test_other_tries_are_refused_by_name(fib_trie: str) -> None:
     with pytest.raises(ProbeBroken, match="/proc/net/fib_trie, "):
         read_local_addresses(fib_trie)
+
+
+IF_INET6 = """\
+00000000000000000000000000000001 01 80 10 80       lo
+fe800000000000000042acfffe1c0502 259 40 20 80     eth0
+20010db8000500000000000000000010 259 40 00 80     eth0
+"""
+
+
+def test_ipv6_addresses_of_each_interface() -> None:
+    found = read_ipv6_addresses(IF_INET6)
+    assert {name: [str(each) for each in addresses] for name, addresses in found.items()} == {
+        "lo": ["::1/128"],
+        "eth0": ["fe80::42:acff:fe1c:502/64", "2001:db8:5::10/64"],
+    }
+    interface = Interface("eth0", (), None, found["eth0"])
+    assert [str(each.ip) for each in interface.global_ipv6] == ["2001:db8:5::10"]
+
+
+def test_a_kernel_without_ipv6_has_no_addresses_of_it() -> None:
+    assert read_ipv6_addresses("") == {}
+
+
+@pytest.mark.parametrize(
+    "row", ["eth0", "0001 01 80 10 80 lo", "g" * 32 + " 01 80 10 80 lo", "0" * 32 + " 01 80 10 lo"]
+)
+def test_what_is_no_ipv6_address_is_refused_by_name(row: str) -> None:
+    with pytest.raises(ProbeBroken, match="/proc/net/if_inet6"):
+        read_ipv6_addresses(f"{row}\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from ipaddress import IPv4Address, IPv4Interface
+from ipaddress import IPv4Address, IPv4Interface, IPv6Interface
 from pathlib import Path
 
 import pytest
@@ -33,6 +33,7 @@ CONTENTS = {
     "dev": DEV,
     "route": b"",
     "fib_trie": FIB_TRIE,
+    "if_inet6": b"00000000000000000000000000000001 01 80 10 80       lo\n",
     "macs": b"lo 00:00:00:00:00:00\n",
     "environ": b"HOME=/\0MULTI=a\nb=c\0EMPTY=\0",
 }
@@ -52,7 +53,7 @@ def test_every_part() -> None:
     assert snapshot.environ == {"HOME": "/", "MULTI": "a\nb=c", "EMPTY": ""}
     assert [line.names for line in snapshot.hosts.without_loopback()] == [("db",)]
     assert snapshot.resolv_conf.nameservers == (IPv4Address("127.0.0.11"),)
-    assert snapshot.interfaces == (Interface("lo", (IPv4Interface("127.0.0.1/8"),), None),)
+    assert snapshot.interfaces == (Interface("lo", (IPv4Interface("127.0.0.1/8"),), None, (IPv6Interface("::1/128"),)),)
     assert snapshot.routes == ()
     assert snapshot.local_addresses == (IPv4Address("127.0.0.1"),)
 
