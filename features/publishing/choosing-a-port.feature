@@ -21,7 +21,7 @@ Feature: Who publishes a port says where, or leaves it to the engine
         | by its number alone    | its port 6379 published to a port of the engine's choosing                | every address of the host | on every address |
         | to an address and port | its port 6379 published at "127.0.0.1"                                    | "127.0.0.1"               | at 127.0.0.1     |
         | to an address alone    | its port 6379 published at "127.0.0.1" to a port of the engine's choosing | "127.0.0.1"               | at 127.0.0.1     |
-        | to a range of ports    | its port 6379 published to a range of 3 ports                             | "127.0.0.1"               | on every address |
+        | to a range of ports    | its port 6379 published to a range of 3 ports                             | every address of the host | on every address |
 
     Scenario Outline: A port of UDP published <how>
       Given a network "backend-network"
@@ -37,7 +37,7 @@ Feature: Who publishes a port says where, or leaves it to the engine
         | by its number alone    | its port 5300/udp published to a port of the engine's choosing                | every address of the host | on every address |
         | to an address and port | its port 5300/udp published at "127.0.0.1"                                    | "127.0.0.1"               | at 127.0.0.1     |
         | to an address alone    | its port 5300/udp published at "127.0.0.1" to a port of the engine's choosing | "127.0.0.1"               | at 127.0.0.1     |
-        | to a range of ports    | its port 5300/udp published to a range of 3 ports                             | "127.0.0.1"               | on every address |
+        | to a range of ports    | its port 5300/udp published to a range of 3 ports                             | every address of the host | on every address |
 
     Scenario: UDP from another host
       Given a network "backend-network"

@@ -123,8 +123,10 @@ def _place(port: str, bindings: list[dict[str, str]], host_port: str) -> str:
 
 def _wanted_published(world: World, container: Container, cell: str) -> list[str]:
     """Where the engine is configured to publish at one address, that is where a port goes that names none."""
-    address = default_address(world, container.documented)
-    return [each.replace("on every address", f"at {address}") if address else each for each in listed_cell(cell)]
+    named = bool(container.publications) and all(each.address for each in container.publications)
+    address = "" if named else default_address(world, container.documented)
+    wanted = [world.fill(each) for each in listed_cell(cell)]
+    return [each.replace("on every address", f"at {address}") if address else each for each in wanted]
 
 
 def _families(_world: World, container: Container) -> list[str]:

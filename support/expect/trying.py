@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import shlex
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -105,7 +104,7 @@ def shown(world: World, observer: Observer, service: Service, at: Destination) -
     if observer.container:
         return world.container(observer.container).shown(*probe_words(world, observer, service, at))
     if service.talk == "UDP":
-        asking = shlex.join(asking_words(at.address, at.port, "whoever", TIMEOUT, node=False))
+        *_, asking = asking_words(at.address, at.port, "whoever", TIMEOUT, node=False)
         return f"{asking}  # on another host, which routes to it through this one" if observer.another else asking
     curl = f"curl http://{authority(at.address)}:{at.port}/"
     return f"{curl}  # on another host, which routes to it through this one" if observer.another else curl
