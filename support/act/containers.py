@@ -20,7 +20,6 @@ from support.words.options import (
     CHOSEN_BY_US,
     CONTAINER,
     HELD,
-    UNSAID,
     Link,
     Options,
     Publish,
@@ -249,8 +248,8 @@ def _publication(world: World, publish: Publish) -> Publication:
     address = world.fill(publish.address)
     if publish.as_of:
         return replace(_published_by(world, publish.as_of), port=publish.port, address=address)
-    if publish.host_port in (CHOSEN_BY_ENGINE, UNSAID):
-        return Publication(publish.port, address, unbound=publish.host_port == UNSAID)
+    if publish.host_port == CHOSEN_BY_ENGINE:
+        return Publication(publish.port, address)
     if publish.host_port == HELD:
         return Publication(publish.port, address, world.hold_port())
     first = world.stage.ports.take(publish.ports)

@@ -19,7 +19,7 @@ Options = Mapping[str, Any]
 
 CONTAINER, NETWORK, ENDPOINT = "container", "network", "endpoint"
 CHOSEN_BY_US, CHOSEN_BY_ENGINE = "ours", "the engine's"
-HELD, UNSAID = "held by another program", "unsaid"
+HELD = "held by another program"
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class Link:
 @dataclass(frozen=True)
 class Publish:
     """A port of the container, "3000/tcp", published at an `address` of the host (all of them when empty), in which braces may
-    stand; who chooses the host's port is `host_port`, which is HELD where another program has it, and UNSAID where no binding is
-    asked for. More than one of `ports` are a range; what is `as_of` another container goes to the port or range of that one."""
+    stand; who chooses the host's port is `host_port`, which is HELD where another program has it. More than one of `ports` are a
+    range; what is `as_of` another container goes to the port or range of that one."""
 
     port: str
     address: str = ""
@@ -66,14 +66,14 @@ def _link(text: str) -> list[Link]:
 
 
 def _published(text: str) -> list[Publish]:
-    port, protocol, address, host_port, ports, as_of, unsaid = _read(
+    port, protocol, address, host_port, ports, as_of = _read(
         r'(?:its port )?(\d+)(/udp)?(?: published)?(?: at "?([^" ]*(?: [^" ]+)*?)"?)?'
         r"(?: to (?:(a port of the engine's choosing|a port that another program holds)|a range of (\d+) ports"
-        r'|the (?:port|range) of "?([^"]*)"?))?( without a binding)?',
+        r'|the (?:port|range) of "?([^"]*)"?))?',
         text,
     )
     whose = {"a port of the engine's choosing": CHOSEN_BY_ENGINE, "a port that another program holds": HELD}
-    chosen = UNSAID if unsaid else whose.get(host_port, CHOSEN_BY_US)
+    chosen = whose.get(host_port, CHOSEN_BY_US)
     return [Publish(f"{port}{protocol or '/tcp'}", address or "", chosen, int(ports or 1), as_of or "")]
 
 
@@ -136,7 +136,7 @@ OPTIONS = (
            'the resolver option "ndots:3"'),
     Option("exposes", rf"the ports? {NAMES} exposed", "expose", (CONTAINER,), quoted, _several,
            'the ports "5300/udp" and "7000/tcp" exposed'),
-    Option("publishes", rf"its port \d+(?:/udp)? published(?: at {NAME})?(?:{_TO}| without a binding)?", "publish", (CONTAINER,),
+    Option("publishes", rf"its port \d+(?:/udp)? published(?: at {NAME})?(?:{_TO})?", "publish", (CONTAINER,),
            _published, _published, 'its port 3000 published at "127.0.0.1"'),
     Option("publishes all", "all its exposed ports published", "publish_all", (CONTAINER,), _yes, _yes,
            "all its exposed ports published"),

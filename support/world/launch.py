@@ -18,14 +18,12 @@ WITHOUT_ENDPOINT = (None, "host", "none")
 @dataclass(frozen=True)
 class Publication:
     """A port of the container ("3000/tcp") published at an address of the host, every one when empty, and at a port of the host,
-    one of the engine's choosing when None, or one of a range, which ends with `last`. Only the API can leave it `unbound`: the
-    port is to be published, and no binding said."""
+    one of the engine's choosing when None, or one of a range, which ends with `last`."""
 
     port: str
     address: str = ""
     host_port: int | None = None
     last: int | None = None
-    unbound: bool = False
 
     @property
     def on_host(self) -> str:
@@ -94,8 +92,7 @@ class Launch:
         exposed = [(int(number), protocol or "tcp") for number, _, protocol in (port.partition("/") for port in ports)]
         published = {each.port for each in self.publish}
         bindings: dict[str, Any] = {
-            port: [each.binding() for each in self.publish if each.port == port and not each.unbound]
-            for port in published
+            port: [each.binding() for each in self.publish if each.port == port] for port in published
         }
         endpoint = api.create_endpoint_config(aliases=aliases, links=links) if on_user_network else None
         config: dict[str, Any] = api.create_container_config(

@@ -79,11 +79,6 @@ def test_all_that_is_exposed_can_be_published(double: EngineInMemory) -> None:
     assert launch.flags("client")[-1] == "--publish-all"
 
 
-def test_a_port_can_be_left_without_a_binding(double: EngineInMemory) -> None:
-    launch = Launch("alpine", publish=[Publication("3000/tcp", unbound=True)])
-    assert launch.config(double, [], {})["HostConfig"]["PortBindings"] == {"3000/tcp": []}
-
-
 def test_ports_are_asked_for_in_the_network_of_the_host_too(double: EngineInMemory) -> None:
     """Though the SDK refuses that by itself."""
     launch = Launch("alpine", "host", publish=[Publication("3000/tcp", host_port=28123)])
