@@ -91,6 +91,30 @@ Feature: A web application talks to Redis and serves its users on a published po
       When "redis" is connected to "frontend-network"
       Then the host reaches the Redis server of "redis" at every address of the host
 
+  @PORT-20
+  Rule: A port of a container on several networks is reachable at the host, whichever of them is its gateway
+
+    Scenario Outline: On <second> after <first>
+      Given networks "backend-network" and "frontend-network"
+      And a Redis container "redis" runs on "<first>" with its port 6379 published
+      When "redis" is connected to "<second>"
+      Then the host reaches the Redis server of "redis" at every address of the host
+      And inspecting "redis" shows:
+        | networks                          | published ports           |
+        | backend-network, frontend-network | 6379/tcp on every address |
+
+      Examples:
+        | first            | second           |
+        | backend-network  | frontend-network |
+        | frontend-network | backend-network  |
+
+    Scenario: On an internal network after an ordinary one
+      Given a network "inner-network" with no way to the outside
+      And a network "frontend-network"
+      And a Redis container "redis" runs on "frontend-network" with its port 6379 published
+      When "redis" is connected to "inner-network"
+      Then the host reaches the Redis server of "redis" at every address of the host
+
   @PORT-14
   Rule: Containers of other networks reach a published port at the host and at their gateway
 

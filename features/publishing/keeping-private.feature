@@ -34,6 +34,83 @@ Feature: A published port can be kept to the host itself
       And the host reaches the Redis server of "redis" at "127.0.0.1"
       But another host does not reach the Redis server of "redis" at any address of the host
 
+  @PORT-23
+  Rule: A port published to one address of the host is reachable there and at no other
+
+    Scenario: A port at the gateway of a network
+      Given networks "backend-network" and "frontend-network"
+      And an Alpine container "client" runs on "frontend-network"
+      When a Redis container "redis" is started on "backend-network" with its port 6379 published at "{gateway of frontend-network}"
+      Then the host reaches the Redis server of "redis" at the gateway of "frontend-network"
+      But the host does not reach the Redis server of "redis" at any other address of the host
+
+  @PORT-24
+  Rule: Published to 0.0.0.0 a port is open over IPv4 only, and to the unspecified address of IPv6 over IPv6 only
+    Podman goes by the families of addresses that the container has.
+
+    Scenario: A port for IPv4
+      Given a network "backend-network"
+      And a Redis container "open" runs on "backend-network" with its port 6379 published
+      When a Redis container "redis" is started on "backend-network" with its port 6379 published at "0.0.0.0"
+      Then the host reaches the Redis server of "redis" at every address of the host
+      And the host reaches the Redis server of "open" at the IPv6 loopback address of the host
+      And inspecting "redis" shows:
+        | published ports           | bound for |
+        | 6379/tcp on every address | IPv4      |
+      But the host does not reach the Redis server of "redis" at the IPv6 loopback address of the host
+
+    Scenario: A port for IPv6
+      Given a network "backend-network"
+      And a Redis container "open" runs on "backend-network" with its port 6379 published
+      When a Redis container "redis" is started on "backend-network" with its port 6379 published at "::"
+      Then the host reaches the Redis server of "redis" at the IPv6 loopback address of the host
+      And the host reaches the Redis server of "open" at every address of the host
+      And inspecting "redis" shows:
+        | bound for |
+        | IPv6      |
+      But the host does not reach the Redis server of "redis" at any address of the host
+
+  @CREATE-20
+  Rule: Ports on a network are published at the address that its option names, unless they name one of their own
+    The option is Docker's; Podman ignores it.
+
+    Scenario: A network that keeps its ports to the host
+      Given a network "backend-network" with published ports kept to "127.0.0.1"
+      When a Redis container "redis" is started on "backend-network" with its port 6379 published
+      Then the host reaches the Redis server of "redis" at "127.0.0.1"
+      And inspecting "redis" shows:
+        | published ports       |
+        | 6379/tcp at 127.0.0.1 |
+      But the host does not reach the Redis server of "redis" at any other address of the host
+
+    Scenario: A port that names another address than its network
+      Given a network "backend-network" with published ports kept to "127.0.0.1"
+      When a Redis container "redis" is started on "backend-network" with its port 6379 published at "0.0.0.0"
+      Then the host reaches the Redis server of "redis" at every address of the host
+      And inspecting "redis" shows:
+        | published ports           |
+        | 6379/tcp on every address |
+
+  @CREATE-13
+  Rule: What a container on internal networks alone publishes is closed, and opens once it joins an ordinary one
+
+    Scenario: On an internal network alone
+      Given a network "inner-network" with no way to the outside
+      And a network "frontend-network"
+      And a Redis container "open" runs on "frontend-network" with its port 6379 published
+      And an Alpine container "client" runs on "inner-network"
+      When a Redis container "redis" is started on "inner-network" with its port 6379 published
+      Then "client" reaches the Redis server of "redis" at the address of "redis"
+      And the host reaches the Redis server of "open" at every address of the host
+      But the host does not reach the Redis server of "redis" at any address of the host
+
+    Scenario: From an internal network to an ordinary one
+      Given a network "inner-network" with no way to the outside
+      And a network "frontend-network"
+      And a Redis container "redis" runs on "inner-network" with its port 6379 published
+      When "redis" is connected to "frontend-network"
+      Then the host reaches the Redis server of "redis" at every address of the host
+
   @PORT-04
   Rule: A port that is not published is open to neighbours on the same network and at no address of the host
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from ipaddress import IPv4Address
 from typing import Any
@@ -15,12 +15,22 @@ from support.errors import Deviation
 from support.words.expressions import Target
 from support.words.handles import ID, NAME, SHORT_ID
 from support.words.newcomers import Newcomers
-from support.words.options import CHOSEN_BY_ENGINE, CONTAINER, Link, Options, Publish, only_for
+from support.words.options import (
+    CHOSEN_BY_ENGINE,
+    CHOSEN_BY_US,
+    CONTAINER,
+    HELD,
+    Link,
+    Options,
+    Publish,
+    only_for,
+)
 from support.words.places import DEFAULT_BRIDGE, Place, Sort
 from support.world.acting import says_port_taken
 from support.world.container import Container
 from support.world.launch import Launch, Publication
 from support.world.network import Network
+from support.world.udp_server import server_words
 from support.world.world import SharedSetupChanged, World
 
 FREEZING = 5
@@ -191,13 +201,14 @@ def _start(world: World, name: str, image: str, place: Place, options: Options, 
 
 def _lost_port(world: World, options: Options) -> bool:
     """Whether the last action was refused because a port of the host that we chose is taken."""
-    chosen = any(each.host_port != CHOSEN_BY_ENGINE for each in options.get("publish", ()))
+    chosen = any(each.host_port == CHOSEN_BY_US and not each.as_of for each in options.get("publish", ()))
     return chosen and world.last.refusal is not None and says_port_taken(world.last.refusal)
 
 
 def _create(world: World, name: str, image: str, launch: Launch, *, tried: bool = False) -> Container:
     container = world.new_container(name, launch.image, asdict(launch))
     container.publications = tuple(launch.publish)
+    container.publishes_all = launch.publish_all
     words = NO_PROGRAM if launch.unstartable else _process(image, container.name)
     line = ["docker", "run", "--detach", *launch.flags(container.name), launch.image, *words]
 
@@ -223,7 +234,7 @@ def _launch(world: World, image: str, network: str | None, options: Options | No
             given[field] = [world.fill(each) for each in given[field]]
     links = dict(_link(world, each) for each in given.pop("links", ()))
     published = [_publication(world, each) for each in given.pop("publish", ())]
-    reference = getattr(world.stage.images, image)
+    reference = getattr(world.stage.images, "app" if image == "udp" else image)
     return Launch(reference, network, environment=environment, links=links, publish=published, **given)
 
 
@@ -235,8 +246,26 @@ def _link(world: World, link: Link) -> tuple[str, str]:
 
 
 def _publication(world: World, publish: Publish) -> Publication:
-    chosen = None if publish.host_port == CHOSEN_BY_ENGINE else world.stage.ports.take()
-    return Publication(publish.port, publish.address, chosen)
+    address = world.fill(publish.address)
+    if publish.as_of:
+        return replace(_published_by(world, publish.as_of), port=publish.port, address=address)
+    if publish.host_port == CHOSEN_BY_ENGINE:
+        return Publication(publish.port, address)
+    if publish.host_port == HELD:
+        return Publication(publish.port, address, world.hold_port())
+    first = world.stage.ports.take(publish.ports)
+    return Publication(publish.port, address, first, first + publish.ports - 1 if publish.ports > 1 else None)
+
+
+def _published_by(world: World, container: str) -> Publication:
+    """What another container has published at a port or a range of our choosing.
+
+    Raises LookupError when that is not one: the text is wrong, not the engine.
+    """
+    found = [each for each in world.container(container).publications if each.host_port is not None]
+    if len(found) != 1:
+        raise LookupError(f'"{container}" has not just one port published at the host')
+    return found[0]
 
 
 def _wait_until_ended(world: World, container: str) -> None:
@@ -264,4 +293,6 @@ def _process(image: str, name: str) -> Sequence[str]:
     if image == "redis":
         # The name of the database file is how a Redis server says which container it runs in.
         return ("redis-server", "--protected-mode", "no", "--save", "", "--dbfilename", f"{name}.rdb")
+    if image == "udp":
+        return server_words(name)
     return IDLE if image == "alpine" else ()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import socket
 from ipaddress import IPv4Address, IPv4Network
+from pathlib import Path
 
 import psutil
 
 from support.world.host_network import interfaces, routes
 from support.world.world import World
 
+EPHEMERAL_PORTS = Path("/proc/sys/net/ipv4/ip_local_port_range")
 LOOPBACK, IPV6_LOOPBACK = "127.0.0.1", "::1"
 SHORTEST = 4
 """Bits of the shortest network that is no part of everything."""
@@ -56,6 +58,13 @@ def ipv6_loopback(world: World) -> list[str]:
     if not target.is_local:
         return [address for address in target.addresses if ":" in address]
     return [IPV6_LOOPBACK] if host_has_ipv6(world) else []
+
+
+def ephemeral_ports() -> range:
+    """The host's own range of ephemeral ports, as whoever stands there sees it. Source: Linux, networking/ip-sysctl,
+    ip_local_port_range."""
+    first, last = map(int, EPHEMERAL_PORTS.read_text(encoding="ascii").split())
+    return range(first, last + 1)
 
 
 def shows_bridges(world: World) -> bool:

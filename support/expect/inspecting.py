@@ -9,19 +9,21 @@ from typing import Any
 
 from support.expect.cells import Fact, as_written, by_heading, demand
 from support.expect.finding import listed
-from support.expect.host_addresses import host_has_ipv6, on_the_host_beside
+from support.expect.host_addresses import ephemeral_ports, host_has_ipv6, on_the_host_beside
 from support.expect.published import default_address
 from support.words.handles import ID, NAME, SHORT_ID
 from support.words.quoting import listed_cell
 from support.words.things import Thing
 from support.world.container import Container
 from support.world.host_network import bearing, interfaces
+from support.world.launch import Publication
 from support.world.network import Network
 from support.world.ownership import LABEL
 from support.world.world import World
 
 ANY_ADDRESS = ("0.0.0.0", "::", "")
 ANSWERED = "the one answered"
+EPHEMERAL = "ephemeral"
 A_BRIDGE = "a bridge with the gateway's address"
 AS_CREATED = "those it was created with"
 ONE = "one"
@@ -79,13 +81,36 @@ def _published(_world: World, container: Container) -> list[str]:
     another port of the host than was asked for says so."""
     found = []
     for port, bindings in _bindings(container).items():
-        asked = [str(each.host_port) for each in container.publications if each.port == port and each.host_port]
+        asked = [_asked(each, bindings) for each in container.publications if each.port == port and each.host_port]
         # Published more than once, a port is bound at each of the host's ports that were asked for.
         first, *more = asked or [bindings[0]["HostPort"]]
         groups = {first: [each for each in bindings if each["HostPort"] not in more]}
         groups |= {one: [each for each in bindings if each["HostPort"] == one] for one in more}
         found += [_place(port, group, host_port) for host_port, group in groups.items() if group]
     return found
+
+
+def _asked(publication: Publication, bindings: list[dict[str, str]]) -> str:
+    """The host's port that was asked for; of a range the one that is bound, where that is in it."""
+    first, last = publication.host_port or 0, publication.last or publication.host_port or 0
+    inside = [each["HostPort"] for each in bindings if each["HostPort"] in map(str, range(first, last + 1))]
+    return inside[0] if inside else publication.on_host
+
+
+def _host_ports(container: Container) -> list[int]:
+    return [int(each["HostPort"]) for bound in _bindings(container).values() for each in bound]
+
+
+def _origins(_world: World, container: Container) -> list[str]:
+    """Once for all that is in the host's own range, and each port that is not."""
+    ephemeral = ephemeral_ports()
+    found = sorted(set(_host_ports(container)))
+    outside = [f"{each}, which is not in {ephemeral[0]}-{ephemeral[-1]}" for each in found if each not in ephemeral]
+    return outside + [EPHEMERAL] * (len(outside) < len(found))
+
+
+def _different(_world: World, container: Container) -> list[str]:
+    return [str(len(set(_host_ports(container))))]
 
 
 def _place(port: str, bindings: list[dict[str, str]], host_port: str) -> str:
@@ -98,8 +123,10 @@ def _place(port: str, bindings: list[dict[str, str]], host_port: str) -> str:
 
 def _wanted_published(world: World, container: Container, cell: str) -> list[str]:
     """Where the engine is configured to publish at one address, that is where a port goes that names none."""
-    address = default_address(world, container.documented)
-    return [each.replace("on every address", f"at {address}") if address else each for each in listed_cell(cell)]
+    named = bool(container.publications) and all(each.address for each in container.publications)
+    address = "" if named else default_address(world, container.documented)
+    wanted = [world.fill(each) for each in listed_cell(cell)]
+    return [each.replace("on every address", f"at {address}") if address else each for each in wanted]
 
 
 def _families(_world: World, container: Container) -> list[str]:
@@ -295,6 +322,8 @@ CONTAINER_FACTS = by_heading(
     Fact("links", _links, _wanted_links),
     Fact("published ports", _published, _wanted_published),
     Fact("bound for", _families, _wanted_families),
+    Fact("host ports", _origins),
+    Fact("different host ports", _different),
     Fact("state", _state),
     Fact("found by", _found_by, lambda _world, _container, cell: listed_cell(cell)),
 )

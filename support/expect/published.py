@@ -33,7 +33,7 @@ def published_port(world: World, service: Service) -> int:
     asked = _asked(world, service)
     if asked is None:
         raise LookupError(f'port {port} of "{service.container}" is not published in this scenario')
-    if asked.host_port is not None:
+    if asked.host_port is not None and asked.last is None:
         return asked.host_port
     bindings = (container.inspect()["NetworkSettings"]["Ports"] or {}).get(port) or []
     if not bindings:
@@ -51,10 +51,17 @@ def is_published(world: World, service: Service) -> bool:
     return _asked(world, service) is not None
 
 
+def names_no_address(world: World, service: Service) -> bool:
+    """Whether the scenario asked for the container's port to be published, and not at which address of the host."""
+    asked = _asked(world, service)
+    return asked is not None and not asked.address
+
+
 def _port(service: Service) -> str:
     return f"{service.port or REDIS_PORT}/{service.protocol}"
 
 
 def _asked(world: World, service: Service) -> Publication | None:
-    asked = [each for each in world.container(service.container).publications if each.port == _port(service)]
-    return asked[0] if asked else None
+    port, container = _port(service), world.container(service.container)
+    asked = [each for each in container.publications if each.port == port]
+    return asked[0] if asked else Publication(port) if container.publishes_all else None

@@ -13,7 +13,7 @@ from support.expect import application
 from support.expect.finding import deviation, listed
 from support.expect.host_addresses import LOOPBACK, host_addresses, ipv6_loopback
 from support.expect.lookup_failure import LookupFailure, failure_of
-from support.expect.published import REDIS_PORT, default_address, is_published, published_port
+from support.expect.published import REDIS_PORT, default_address, is_published, names_no_address, published_port
 from support.expect.readiness import await_listening
 from support.expect.trying import (
     ABOUT_NAMES,
@@ -21,6 +21,7 @@ from support.expect.trying import (
     Destination,
     Try,
     accepting,
+    answering,
     attempt,
     attempts,
     is_address,
@@ -85,12 +86,11 @@ def reached(world: World, observer: Observer, service: Service, where: Where) ->
     Whoever comes first waits until it listens, seen from inside, and then has one try, as all others have. Where the engine is
     configured to publish at one address of the host, that one is every address, and the others lead nowhere.
     """
-    _demand_tcp(observer, service)
     if _is_of_host(world, observer, where):
         published_port(world, service)
     ats = destinations(world, observer, service, where)
     _demand_not_kept_apart(world, observer, service, ats)
-    configured = default_address(world, service.container) if where.host and is_published(world, service) else ""
+    configured = default_address(world, service.container) if where.host and names_no_address(world, service) else ""
     elsewhere = [at for at in ats if configured and at.address != configured]
     ats = [at for at in ats if at not in elsewhere]
     first, tried = ("up", service.container), {}
@@ -101,16 +101,12 @@ def reached(world: World, observer: Observer, service: Service, where: Where) ->
     failed = {at: each for at, each in tried.items() if not each.right}
     if failed:
         raise _not_there(world, observer, service, where, ats, failed)
-    if observer.container:
-        tries = attempts(world, observer, service, elsewhere)
-        accepted = [at for at in elsewhere if tries[at].answered]
-    else:
-        accepted = accepting(world, observer, elsewhere)
+    accepted = answering(world, observer, service, elsewhere)
     if accepted:
         raise deviation(
             world,
             f"{observer} reaches {service} at {configured} and at no other address of the host, as is configured",
-            f"{listed(accepted)} accepted a connection",
+            f"{listed(accepted)} {'answered' if service.talk == 'UDP' else 'accepted a connection'}",
             *(shown(world, observer, service, at) for at in accepted),
         )
 
@@ -134,7 +130,6 @@ def not_reached(world: World, observer: Observer, service: Service, where: Where
     Raises LookupError unless somebody reached the service, and the same kind of observer reached something that is spoken to
     alike, earlier in the scenario: who never reached anything shows nothing.
     """
-    _demand_tcp(observer, service)
     _demand_controls(world, observer, service)
     if service.container:
         ats = destinations(world, observer, service, where)
@@ -225,7 +220,7 @@ def _host_port(world: World, service: Service) -> int:
 def _once_it_listens(world: World, observer: Observer, service: Service, at: Destination) -> Try:
     """The one try at a service that has been seen to listen. It is asked again only where the application itself answers that its
     Redis is away: a connection that only the second try gets is lost for whoever tries once."""
-    await_listening(world, service.container, _own_port(service))
+    await_listening(world, service.container, _own_port(service), service.protocol)
     asking = Retrying(
         stop=stop_after_delay(application.APP_READY * world.stage.patience + world.stage.lookups),
         wait=wait_fixed(0.1),
@@ -243,20 +238,10 @@ def _found(
 ) -> dict[Destination, str]:
     """Where somebody answered who should not. At a port of the host that this scenario did not publish that is the service alone:
     the port may be somebody else's."""
-    own = is_published(world, service) or not _is_of_host(world, observer, where)
-    if observer.container or not own:
-        tries = attempts(world, observer, service, ats)
-        return {
-            at: each.told or f"{service} answered"
-            for at, each in tries.items()
-            if (each.answered if own else each.right)
-        }
-    return dict.fromkeys(accepting(world, observer, ats), "accepted a connection")
-
-
-def _demand_tcp(observer: Observer, service: Service) -> None:
-    if service.protocol == "udp":
-        raise LookupError(f"nobody has taught {observer} to speak with {service} yet")
+    if is_published(world, service) or not _is_of_host(world, observer, where):
+        return answering(world, observer, service, ats)
+    tries = attempts(world, observer, service, ats)
+    return {at: each.told or f"{service} answered" for at, each in tries.items() if each.right}
 
 
 def _demand_controls(world: World, observer: Observer, service: Service) -> None:
@@ -277,7 +262,7 @@ def _not_there(
     failed: Mapping[Destination, Try],
 ) -> Deviation:
     looks = [shown(world, observer, service, at) for at in failed]
-    readiness = await_listening(world, service.container, _own_port(service))
+    readiness = await_listening(world, service.container, _own_port(service), service.protocol)
     if observer.container and where.target is not None:
         promised = f"{observer} reaches {service} at {where}"
         (at, each), *_ = failed.items()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,9 +20,12 @@ from redis.retry import Retry
 from support.engine.namespaces import inside
 from support.expect import application
 from support.expect.broken_off import other_sides_doing
+from support.expect.readiness import ASKED
 from support.observe.no_connection import NoConnection, Reason
+from support.observe.udp_talk import read_answer
 from support.words.services import Observer, Service
 from support.world.container import Container
+from support.world.udp_server import asking_words
 from support.world.visitor import authority
 from support.world.world import World
 
@@ -70,7 +74,18 @@ def attempt(world: World, observer: Observer, service: Service, at: Destination)
     """Try once, and find out who answers."""
     if observer.container:
         return _from_container(world, world.container(observer.container), service, at)
-    return _standing_there(world, observer, partial(_page if service.talk == "HTTP" else _redis, world, service, at))
+    return _standing_there(world, observer, partial(_SPEAKING[service.talk], world, service, at))
+
+
+def answering(world: World, observer: Observer, service: Service, ats: Sequence[Destination]) -> dict[Destination, str]:
+    """Those of the destinations where anybody is there for the observer, and what is told of it.
+
+    Whoever stands on a host connects, which over UDP says nothing: there the service is asked.
+    """
+    if observer.container or service.talk == "UDP":
+        tries = attempts(world, observer, service, ats)
+        return {at: each.told or f"{service} answered" for at, each in tries.items() if each.answered}
+    return dict.fromkeys(accepting(world, observer, ats), "accepted a connection")
 
 
 def attempts(world: World, observer: Observer, service: Service, ats: Sequence[Destination]) -> dict[Destination, Try]:
@@ -88,6 +103,9 @@ def shown(world: World, observer: Observer, service: Service, at: Destination) -
     """The try as the reader would make it."""
     if observer.container:
         return world.container(observer.container).shown(*probe_words(world, observer, service, at))
+    if service.talk == "UDP":
+        *_, asking = asking_words(at.address, at.port, "whoever", TIMEOUT, node=False)
+        return f"{asking}  # on another host, which routes to it through this one" if observer.another else asking
     curl = f"curl http://{authority(at.address)}:{at.port}/"
     return f"{curl}  # on another host, which routes to it through this one" if observer.another else curl
 
@@ -97,6 +115,8 @@ def probe_words(world: World, observer: Observer, service: Service, at: Destinat
     client = world.container(observer.container)
     if service.talk == "HTTP":
         return client.fetch_words(at.address, at.port)
+    if service.talk == "UDP":
+        return client.asking_words(at.address, at.port, "whoever")
     return client.talk_words(at.address, at.port)
 
 
@@ -149,6 +169,47 @@ def _of_redis(world: World, service: Service, file: str) -> Try:
     return Try(answered=True, told=f"the Redis server of {file.removesuffix('.rdb')} answered")
 
 
+def _udp(world: World, service: Service, at: Destination) -> Try:
+    """The server's answer tells which container it runs in. It has to come from where it was asked: others are not heard."""
+    family = socket.AF_INET6 if ":" in at.address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as asking:
+        asking.settimeout(TIMEOUT / ASKED * max(world.stage.patience, 1))
+        reason = ""
+        for said in _sayings():
+            try:
+                asking.connect((at.address, at.port))
+                asking.send(said.encode())
+                heard = read_answer(asking.recv(1024), said)
+            except OSError as error:
+                reason = other_sides_doing(error)
+                continue
+            if isinstance(heard, str):
+                return _of_udp(world, service, heard)
+    told = reason or "silence"
+    return Try(answered=False, told=f"no answer ({told})", reason=told)
+
+
+def _asked_from_container(world: World, client: Container, service: Service, at: Destination) -> Try:
+    silence = NoConnection(Reason.NOTHING_SAID)
+    for said in _sayings():
+        heard = client.ask_over_udp(at.address, at.port, said)
+        if isinstance(heard, str):
+            return _of_udp(world, service, heard)
+        silence = heard
+    return _silent(silence)
+
+
+def _sayings() -> list[str]:
+    """What is said to a server over UDP, one after the other until it answers."""
+    return [secrets.token_hex(4) for _ in range(ASKED)]
+
+
+def _of_udp(world: World, service: Service, name: str) -> Try:
+    if name == world.container(service.container).name:
+        return Try(answered=True, right=True)
+    return Try(answered=True, told=f"the UDP server of {name} answered")
+
+
 def _nothing(error: BaseException) -> Try:
     reason = other_sides_doing(error) or f"no answer within {TIMEOUT} s"
     return Try(answered=False, told=f"no connection ({reason})", reason=reason)
@@ -166,8 +227,13 @@ def _from_container(world: World, client: Container, service: Service, at: Desti
     if service.talk == "HTTP":
         page = client.fetch_page(at.address, at.port)
         return _silent(page) if isinstance(page, NoConnection) else _of_page(page.status, page.text)
+    if service.talk == "UDP":
+        return _asked_from_container(world, client, service, at)
     heard = client.talk_to_redis(at.address, at.port)
     return _silent(heard) if isinstance(heard, NoConnection) else _of_redis(world, service, heard)
+
+
+_SPEAKING: Mapping[str, Callable[[World, Service, Destination], Try]] = {"HTTP": _page, "Redis": _redis, "UDP": _udp}
 
 
 def _silent(heard: NoConnection) -> Try:

@@ -12,6 +12,8 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "links": "all its links, each as `source as alias`",
         "published ports": "all ports bound at the host, each as `3000/tcp on every address` or `3000/tcp at 127.0.0.1`",
         "bound for": "the families of addresses for which ports are bound; a host without IPv6 has one",
+        "host ports": "where the host's ports come from: `ephemeral` where all are of its own range of ephemeral ports",
+        "different host ports": "how many ports of the host are bound",
         "state": "running, exited, created …",
         "found by": "by which of its name, id and short id inspecting leads to it",
     },

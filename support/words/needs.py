@@ -18,8 +18,14 @@ NEEDS = {
         "containers ask for addresses of the host, on which only engines of the lab are sure to have no firewall of others",
     ),
     "host-bridges": (
-        re.compile(r"^the host (?:reaches|does not reach) .* at the address(?:es)? |^on the host$"),
+        re.compile(
+            r"^the host (?:reaches|does not reach) .* at the (?:address(?:es)?|gateway) |^on the host$|^host ports$"
+        ),
         "it takes a look at the networks' bridges on the host, and the host's own network is not here",
+    ),
+    "held-port": (
+        re.compile(r" published(?: at \S+)? to a port that another program holds"),
+        "it takes a program that holds a port of the engine's host, and the host's own network is not here",
     ),
 }
 """Capabilities: how a sentence says that it needs one, and why an engine may not have it."""

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from support.words.quoting import NAME, NAMES, quoted
 
-IMAGES = {"Alpine": "alpine", "Redis": "redis", "Node": "app"}
+IMAGES = {"Alpine": "alpine", "Redis": "redis", "Node": "app", "UDP": "udp"}
 NEWCOMERS = (
     rf"(?:an?|the) (?:Alpine|Redis) container {NAME}|the Node application {NAME}|(?:Alpine|Redis) containers {NAMES}"
+    rf"|a UDP server {NAME}|UDP servers {NAMES}"
 )
 
 
 @dataclass(frozen=True)
 class Newcomers:
-    """`image` is one of "alpine", "redis" and "app"."""
+    """`image` is one of "alpine", "redis", "app", and "udp" for a server over UDP, which is made from the application's image."""
 
     image: str
     names: tuple[str, ...]

@@ -19,6 +19,7 @@ Options = Mapping[str, Any]
 
 CONTAINER, NETWORK, ENDPOINT = "container", "network", "endpoint"
 CHOSEN_BY_US, CHOSEN_BY_ENGINE = "ours", "the engine's"
+HELD = "held by another program"
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,15 @@ class Link:
 
 @dataclass(frozen=True)
 class Publish:
-    """A port of the container, "3000/tcp", published at an `address` of the host (all of them when empty); who chooses the host's
-    port is `host_port`."""
+    """A port of the container, "3000/tcp", published at an `address` of the host (all of them when empty), in which braces may
+    stand; who chooses the host's port is `host_port`, which is HELD where another program has it. More than one of `ports` are a
+    range; what is `as_of` another container goes to the port or range of that one."""
 
     port: str
     address: str = ""
     host_port: str = CHOSEN_BY_US
+    ports: int = 1
+    as_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,15 @@ def _link(text: str) -> list[Link]:
 
 
 def _published(text: str) -> list[Publish]:
-    port, protocol, address = _read(r'(?:its port )?(\d+)(/udp)?(?: published)?(?: at "?([^"]*)"?)?', text)
-    return [Publish(f"{port}{protocol or '/tcp'}", address or "")]
+    port, protocol, address, host_port, ports, as_of = _read(
+        r'(?:its port )?(\d+)(/udp)?(?: published)?(?: at "?([^" ]*(?: [^" ]+)*?)"?)?'
+        r"(?: to (?:(a port of the engine's choosing|a port that another program holds)|a range of (\d+) ports"
+        r'|the (?:port|range) of "?([^"]*)"?))?',
+        text,
+    )
+    whose = {"a port of the engine's choosing": CHOSEN_BY_ENGINE, "a port that another program holds": HELD}
+    chosen = whose.get(host_port, CHOSEN_BY_US)
+    return [Publish(f"{port}{protocol or '/tcp'}", address or "", chosen, int(ports or 1), as_of or "")]
 
 
 def _spectator(_text: str) -> list[Publish]:
@@ -92,6 +103,10 @@ def _yes(_text: str) -> bool:
     return True
 
 
+def _binding(text: str) -> dict[str, str]:
+    return {"com.docker.network.bridge.host_binding_ipv4": "".join(quoted(text)) or text}
+
+
 def _mtu(text: str) -> dict[str, str]:
     (mtu,) = _read(r"(?:an MTU of )?(\d+)", text)
     return {"com.docker.network.driver.mtu": mtu}
@@ -105,6 +120,11 @@ def _read(pattern: str, text: str) -> tuple[str, ...]:
     return found.groups()
 
 
+_TO = (
+    r" to (?:a port of the engine's choosing|a port that another program holds|a range of \d+ ports"
+    rf"|the (?:port|range) of {NAME})"
+)
+"""At which port of the host something is published, where that is not one of our choosing."""
 OPTIONS = (
     Option("aliases", rf"the alias(?:es)? {NAMES}", "aliases", (CONTAINER, ENDPOINT), quoted, _several, 'the alias "db"'),
     Option("hostname", rf"the hostname {NAME}", "hostname", (CONTAINER,), _first, str, 'the hostname "frontend"'),
@@ -116,8 +136,10 @@ OPTIONS = (
            'the resolver option "ndots:3"'),
     Option("exposes", rf"the ports? {NAMES} exposed", "expose", (CONTAINER,), quoted, _several,
            'the ports "5300/udp" and "7000/tcp" exposed'),
-    Option("publishes", rf"its port \d+(?:/udp)? published(?: at {NAME})?", "publish", (CONTAINER,), _published, _published,
-           'its port 3000 published at "127.0.0.1"'),
+    Option("publishes", rf"its port \d+(?:/udp)? published(?: at {NAME})?(?:{_TO})?", "publish", (CONTAINER,),
+           _published, _published, 'its port 3000 published at "127.0.0.1"'),
+    Option("publishes all", "all its exposed ports published", "publish_all", (CONTAINER,), _yes, _yes,
+           "all its exposed ports published"),
     Option("spectator", "a port for the spectator", "publish", (CONTAINER,), _spectator, _spectator,
            "a port for the spectator"),
     Option("Redis server", rf"its Redis server at {NAME}", "redis_host", (CONTAINER,), _first, str,
@@ -136,6 +158,8 @@ OPTIONS = (
            'the address "172.28.5.10"'),
     Option("MAC address", rf"the MAC address {NAME}", "mac_address", (CONTAINER,), _first, str,
            'the MAC address "92:d0:c6:0a:29:33"'),
+    Option("ports kept to", rf"published ports kept to {NAME}", "options", (NETWORK,), _binding, _binding,
+           'published ports kept to "127.0.0.1"'),
     Option("internal", "no way to the outside", "internal", (NETWORK,), _yes, _yes, "no way to the outside"),
     Option("unchecked", "no check of its name", "unchecked", (NETWORK,), _yes, _yes, "no check of its name"),
     Option("unstartable", "a program that does not exist", "unstartable", (CONTAINER,), _yes, _yes,

@@ -39,7 +39,7 @@ class Place:
 
 DEFAULT_BRIDGE = Place(Sort.DEFAULT_BRIDGE)
 _BY_ITSELF = re.compile(
-    rf"(?:container|application|containers) {NAMES} (?:runs?|(?:is|are)(?: to be)? started)(?! on )\b"
+    rf"(?:container|application|containers|servers?) {NAMES} (?:runs?|(?:is|are)(?: to be)? started)(?! on )\b"
 )
 """A container that is started without a word on where to."""
 _FIXED = "|".join(sort.value for sort in Sort if sort is not Sort.NETWORK)

@@ -45,6 +45,8 @@ class Service:
         """What is spoken there, by which it is known who answers."""
         if not self.container:
             return "anything"
+        if self.protocol == "udp":
+            return "UDP"
         return "HTTP" if self.port else "Redis"
 
     def __str__(self) -> str:

@@ -56,7 +56,8 @@ PRESENT, GONE = "is still listed and found", "is neither listed nor found"
 
 WORDS = {
     "names": Word(NAMES, quoted, '"first", "second" and "third"'),
-    "newcomers": Word(NEWCOMERS, read_newcomers, 'an Alpine container "client"; the Node application "app"; Redis containers …'),
+    "newcomers": Word(NEWCOMERS, read_newcomers,
+                      'an Alpine container "client"; the Node application "app"; a UDP server "beacon"; Redis containers …'),
     "place": Word(PLACE, read_place, "\"backend-network\"; the default bridge; the host's network; no network"),
     "on": Word(rf"(?: on (?:{PLACE}){BY})?", _on,
                ' on "backend-network", given by its id; nothing stands for the default bridge'),
@@ -67,7 +68,7 @@ WORDS = {
     "target": Word(TARGET, read_target, '"db"; the short id of "redis"; the address of "redis" on "n"; the gateway of "n"'),
     "address": Word(ADDRESS, read_expression, 'the address of "redis" on "backend-network"; the addresses of …'),
     "observer": Word(OBSERVER, read_observer, 'the host; another host; "client"'),
-    "service": Word(SERVICE, read_service, 'the Redis server of "redis"; port 3000 of "app"; a port that nobody published'),
+    "service": Word(SERVICE, read_service, 'the Redis server of "redis"; port 3000 of "app"; UDP port 5300 of "beacon"; …'),
     "where": Word(WHERE, read_where, '"db"; every address of the host; the IPv6 loopback address of the host'),
     "thing": Word(THING, read_thing, '"redis"; "redis" on "backend-network"; the default bridge'),
     "presence": Word(f"{GONE}|{PRESENT}", lambda text: text == PRESENT, f"{PRESENT}; {GONE}"),

@@ -22,12 +22,14 @@ from support.observe.neighbours import read_neighbours
 from support.observe.ping import Ping, read_ping
 from support.observe.redis_talk import NoConnection, read_client, read_setting
 from support.observe.snapshot import SCRIPT, Snapshot, read_snapshot
+from support.observe.udp_talk import read_answer
 from support.words.handles import NAME, SHORT_ID
 from support.world.answered import Answered, promised_answer
 from support.world.ground import Ground
 from support.world.journal import command
 from support.world.launch import Publication
 from support.world.network import Network
+from support.world.udp_server import asking_words
 from support.world.visitor import authority
 
 TALK = """printf 'CONFIG GET dbfilename\\r\\nQUIT\\r\\n' | nc -w {seconds} {host} {port}"""
@@ -64,9 +66,9 @@ class Output:
 
 class Container:
     """One container of a scenario. `documented` is its name in the text, `name` the one on the engine, `publications` the ports
-    that it was asked to publish, `before` what inspecting it showed before the last action on it, `remembered` that and what it
-    saw itself when something befell it last while it ran; `has_redis_client` says that it has that rather than nc, `removed` that
-    the scenario has removed it."""
+    that it was asked to publish, all that it exposes where it `publishes_all`, `before` what inspecting it showed before the last
+    action on it, `remembered` that and what it saw itself when something befell it last while it ran; `has_redis_client` and
+    `has_node` say that it has these rather than an nc, `removed` that the scenario has removed it."""
 
     def __init__(self, ground: Ground, documented: str, name: str, image: str, *, shared: bool) -> None:
         self._ground = ground
@@ -75,8 +77,10 @@ class Container:
         self.image = image
         self.shared = shared
         self.publications: tuple[Publication, ...] = ()
+        self.publishes_all = False
         self.before: dict[str, Any] = {}
         self.has_redis_client = False
+        self.has_node = False
         self.removed = False
         self.remembered: tuple[dict[str, Any], Snapshot] | None = None
         self._seen: tuple[int, Snapshot] | None = None
@@ -297,9 +301,10 @@ class Container:
         )
         self.run("sh", "-c", script)
 
-    def listening(self) -> frozenset[int]:
-        """The ports of TCP at which somebody inside listens."""
-        return read_listening(self.run("sh", "-c", "cat /proc/net/tcp /proc/net/tcp6 2>/dev/null").text)
+    def listening(self, protocol: str = "tcp") -> frozenset[int]:
+        """The ports of TCP or UDP at which somebody inside listens."""
+        files = f"cat /proc/net/{protocol} /proc/net/{protocol}6 2>/dev/null"
+        return read_listening(self.run("sh", "-c", files).text, protocol)
 
     def ping(self, target: str) -> Ping:
         """Send one echo request and wait for its answer for at most two seconds."""
@@ -325,6 +330,17 @@ class Container:
         looking a name up and for connecting."""
         seconds = TALK_SECONDS + (0 if _is_address(host) else ceil(self._ground.lookups))
         return ("sh", "-c", (CLIENT if self.has_redis_client else TALK).format(host=host, port=port, seconds=seconds))
+
+    def ask_over_udp(self, host: str, port: int, said: str) -> str | NoConnection:
+        """Ask a UDP server once which container it runs in."""
+        output = self.run(*self.asking_words(host, port, said))
+        return read_answer(output.stdout + output.stderr, said)
+
+    def asking_words(self, host: str, port: int, said: str) -> tuple[str, ...]:
+        """The command for `ask_over_udp`. Raises LookupError for an image that has nothing to ask with."""
+        if self.has_redis_client:
+            raise LookupError(f'"{self.documented}" has nothing to speak UDP with; let another container try')
+        return asking_words(host, port, said, ceil(TALK_SECONDS * max(self._ground.patience, 1)), node=self.has_node)
 
     def fetch_page(self, host: str, port: int) -> HttpAnswer | NoConnection:
         """Ask a web server for its page from inside."""

@@ -8,7 +8,9 @@ from ipaddress import ip_address
 from typing import Any
 
 import docker
-from docker.utils import version_gte
+from docker.utils import convert_port_bindings, version_gte
+
+from support.world.visitor import authority
 
 WITHOUT_ENDPOINT = (None, "host", "none")
 """The default bridge and what is no network at all: a link there belongs to the container."""
@@ -29,23 +31,30 @@ def by_family(addresses: Iterable[str]) -> dict[str, Any]:
 @dataclass(frozen=True)
 class Publication:
     """A port of the container ("3000/tcp") published at an address of the host, every one when empty, and at a port of the host,
-    one of the engine's choosing when None."""
+    one of the engine's choosing when None, or one of a range, which ends with `last`."""
 
     port: str
     address: str = ""
     host_port: int | None = None
+    last: int | None = None
+
+    @property
+    def on_host(self) -> str:
+        """The port or the range of the host's, as engines are told; empty when the engine is to choose."""
+        first = "" if self.host_port is None else str(self.host_port)
+        return f"{first}-{self.last}" if self.last is not None else first
 
     def flag(self) -> str:
         """What `docker run --publish` is given."""
         port = self.port.removesuffix("/tcp")
-        host = "" if self.host_port is None else str(self.host_port)
         if self.address:
-            return f"{self.address}:{host}:{port}"
-        return f"{host}:{port}" if host else port
+            return f"{authority(self.address)}:{self.on_host}:{port}"
+        return f"{self.on_host}:{port}" if self.on_host else port
 
     def binding(self) -> Any:
         """The same for the SDK."""
-        return (self.address, self.host_port) if self.address else self.host_port
+        host = self.host_port if self.last is None else self.on_host
+        return (self.address, host) if self.address else host
 
 
 @dataclass(frozen=True)
@@ -54,8 +63,9 @@ class Launch:
 
     `network` is a user network by its name or id, "host", "none", or None for the default bridge. `links` maps what the source is
     called (name or id) to the alias. `expose` are ports as "7000/tcp", which are not published; `dns_options` are for the
-    resolver. `addresses` are those of the endpoint, one of each family at most, as is `mac_address`. An empty `hostname`
-    leaves it to the engine. What is `unstartable` is to run a program that is not there.
+    resolver. `addresses` are those of the endpoint, one of each family at most, as is `mac_address`. With `publish_all` every
+    port that is exposed is published. An empty `hostname` leaves it to the engine. What is `unstartable` is to run a program that
+    is not there.
     """
 
     image: str
@@ -64,6 +74,7 @@ class Launch:
     links: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     publish: Sequence[Publication] = ()
+    publish_all: bool = False
     expose: Sequence[str] = ()
     dns_options: Sequence[str] = ()
     hostname: str = ""
@@ -84,6 +95,7 @@ class Launch:
         flags += [word for option in self.dns_options for word in ("--dns-option", option)]
         flags += [word for port in self.expose for word in ("--expose", port)]
         flags += [word for each in self.publish for word in ("--publish", each.flag())]
+        flags += ["--publish-all"] if self.publish_all else []
         return flags
 
     def config(self, api: docker.APIClient, words: Sequence[str], labels: Mapping[str, str]) -> dict[str, Any]:
@@ -97,7 +109,7 @@ class Launch:
         ports = [each.port for each in self.publish] + list(self.expose)
         exposed = [(int(number), protocol or "tcp") for number, _, protocol in (port.partition("/") for port in ports)]
         published = {each.port for each in self.publish}
-        bindings: dict[int | str, list[Any]] = {
+        bindings: dict[str, Any] = {
             port: [each.binding() for each in self.publish if each.port == port] for port in published
         }
         of_endpoint = version_gte(api.api_version, ENDPOINT_HAS_MAC)
@@ -120,10 +132,13 @@ class Launch:
                 network_mode=self.network,
                 dns_opt=list(self.dns_options) or None,
                 links=None if on_user_network else links,
-                port_bindings=bindings or None,
+                publish_all_ports=self.publish_all,
             ),
             networking_config={"EndpointsConfig": {self.network or DEFAULT: endpoint}}
             if endpoint is not None
             else None,  # type: ignore[arg-type]  # of the stubs
         )
+        if bindings:
+            # The SDK refuses ports of a container in the host's network by itself; what the engine does is to be seen.
+            config["HostConfig"]["PortBindings"] = convert_port_bindings(bindings)
         return config

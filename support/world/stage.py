@@ -78,16 +78,21 @@ class HostPorts:
         """The same ports, with what has become known of where the host is."""
         return HostPorts(self._directory, self._range[0], self._range[-1], local=local)
 
-    def take(self) -> int:
-        """A port nobody was given before. Raises CannotRun when there is none left in the range."""
+    def take(self, count: int = 1) -> int:
+        """A port nobody was given before, or the first of so many in a row. Raises CannotRun when there is none left."""
         with FileLock(f"{self._handed_out}.lock"):
             text = self._handed_out.read_text(encoding="ascii") if self._handed_out.exists() else ""
             taken = set(text.split())
             free = [port for port in self._range if str(port) not in taken]
             random.shuffle(free)
+            left = set(free)
             for port in free:
-                taken.add(str(port))
-                if not self._local or _is_free(port):
+                wanted = range(port, port + count)
+                if not left.issuperset(wanted):
+                    continue
+                taken.update(map(str, wanted))
+                left.difference_update(wanted)
+                if not self._local or all(map(_is_free, wanted)):
                     self._handed_out.write_text(" ".join(taken), encoding="ascii")
                     return port
         raise CannotRun(
@@ -107,6 +112,20 @@ class HostPorts:
                     if family is socket.AF_INET6:
                         holder.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
                     holder.bind((address, port))
+            yield port
+
+    @contextmanager
+    def held(self) -> Iterator[int]:
+        """A port at which a program of ours listens on every address of the host as long as this lasts.
+
+        Raises LookupError where the host is not here: nobody of ours can hold a port there.
+        """
+        if not self._local:
+            raise LookupError("the engine's host is not here: no program of ours holds a port there")
+        port = self.take()
+        with socket.socket() as holder:
+            holder.bind(("0.0.0.0", port))
+            holder.listen()
             yield port
 
 

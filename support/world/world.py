@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from ipaddress import IPv4Address, IPv6Address, ip_network
@@ -71,6 +71,7 @@ class World:
         self._former_names: dict[str, str] = {}
         self._own_containers: list[str] = []
         self._own_networks: list[str] = []
+        self._until_the_end = ExitStack()
 
     # Names and values.
 
@@ -247,6 +248,10 @@ class World:
         """The engine's refusal of the last action as one line, in the names of the text; empty when it did not refuse."""
         return self.documented(reason_of(self.last.refusal)) if self.last.refusal else ""
 
+    def hold_port(self) -> int:
+        """A port of the host at which a program of ours listens until the scenario ends."""
+        return self._until_the_end.enter_context(self.stage.ports.held())
+
     @contextmanager
     def diagnosing(self) -> Iterator[None]:
         """A failure is being told of: what has to be started to find its cause may be, though a Then is being taken."""
@@ -272,6 +277,7 @@ class World:
         name = self._unique(documented, ["container", documented, description], shared)
         container = Container(self.ground, documented, name, image, shared=shared)
         container.has_redis_client = image == self.stage.images.redis
+        container.has_node = image == self.stage.images.app
         self._containers[documented] = container
         return container
 
@@ -315,7 +321,8 @@ class World:
         return labels(self.stage.run_id, "shared" if thing.shared else self.scenario)
 
     def clean_up(self) -> None:
-        """Hand everything that this scenario made to the cleaner. Returns at once."""
+        """Hand everything that this scenario made to the cleaner, and give back what it held. Returns at once."""
+        self._until_the_end.close()
         self.stage.cleaner.remove(self._own_containers, self._own_networks)
 
     # Lists.

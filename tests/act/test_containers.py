@@ -22,7 +22,7 @@ def ports(world: World, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The ports of the host that were handed out, from 28001 on."""
     given: list[int] = []
 
-    def take_port() -> int:
+    def take_port(_count: int = 1) -> int:
         given.append(28001 + len(given))
         return given[-1]
 

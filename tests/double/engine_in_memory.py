@@ -23,6 +23,7 @@ from docker.errors import APIError, NotFound
 from support.observe.dns import ASKED_ALL, ASKING
 from support.observe.lookup import TIMED
 from support.observe.snapshot import SCRIPT
+from support.world.udp_server import UDP_PORT
 from tests.double import nameserver
 from tests.double.nameserver import Silence
 
@@ -93,6 +94,12 @@ LISTENING = "   0: 00000000:{:04X} 00000000:0000 0A 00000000:00000000 00:0000000
 """A line of /proc/net/tcp for a port at which somebody listens."""
 
 
+HEARING = LISTENING.replace(" 0A ", " 07 ")
+"""The same of /proc/net/udp."""
+DISCARDED = "Published ports are discarded when using host network mode"
+HOST_BINDING = "com.docker.network.bridge.host_binding_ipv4"
+
+
 @dataclass
 class Box:
     """A container: what the engine says of it, and what it sees. `commands` overrides what a command prints, `nameserver` what
@@ -116,6 +123,7 @@ class Box:
     private: dict[str, str] = field(default_factory=dict)
     gateway_macs: dict[str, str] = field(default_factory=dict)
     ports: dict[str, Any] = field(default_factory=dict)
+    to_publish: dict[str, Any] = field(default_factory=dict)
     commands: dict[str, Callable[[], tuple[int, str]]] = field(default_factory=dict)
     nameserver: Callable[[DNSRecord], DNSRecord | Silence] | None = None
     asks_on: str = ""
@@ -247,12 +255,9 @@ class EngineInMemory(docker.APIClient):
             links=[f"/{self._box(link.split(':')[0]).name}:/{name}/{link.split(':')[1]}" for link in links],
         )
         self.boxes[name] = box
-        box.ports = {
-            f"{port}": [
-                {"HostIp": each["HostIp"] or "0.0.0.0", "HostPort": str(each["HostPort"] or 49153)} for each in bindings
-            ]
-            for port, bindings in (host.get("PortBindings") or {}).items()
-        }
+        box.to_publish = dict(host.get("PortBindings") or {})
+        if host.get("PublishAllPorts"):
+            box.to_publish |= {port: [{}] for port in box.config["ExposedPorts"] if port not in box.to_publish}
         box.environ = dict(entry.split("=", 1) for entry in box.config["Env"]) | {"HOSTNAME": box.hostname}
         box.hosts = list(LOCALHOST)
         on_user_network = mode not in ("bridge", "host", "none")
@@ -269,10 +274,12 @@ class EngineInMemory(docker.APIClient):
             addresses = [ipam.get("IPv4Address"), ipam.get("IPv6Address")]
             mac = asked.get("MacAddress") or config.get("MacAddress") or ""
             self._attach(box, self.nets[mode], asked.get("Aliases") or [], addresses, mac)
-        return {"Id": box.id}
+        return {"Id": box.id, "Warnings": [DISCARDED] if mode == "host" and box.to_publish else []}
 
     def start(self, name: str, *_: Any, **__: Any) -> None:
         box = self.boxes[name]
+        if box.mode != "host":
+            box.ports = self._bind(box)
         if box.state["Status"] == "exited":
             # Its addresses may have been taken: it gets others.
             box.interfaces = {}
@@ -288,8 +295,40 @@ class EngineInMemory(docker.APIClient):
         for network in box.endpoints:
             self.announce("connect", self.nets[network], box)
 
+    def _bind(self, box: Box) -> dict[str, list[dict[str, str]]]:
+        """Bind what a container is to publish. Refuses a port that another one has."""
+        default = self.nets[box.mode].options.get(HOST_BINDING, "0.0.0.0") if box.mode in self.nets else "0.0.0.0"
+        bound: dict[str, list[dict[str, str]]] = {}
+        for port, bindings in box.to_publish.items():
+            for each in bindings or [{}]:
+                address = each.get("HostIp") or default
+                first, _, last = str(each.get("HostPort") or "49153-49999").partition("-")
+                wanted = [str(number) for number in range(int(first), int(last or first) + 1)]
+                free = [
+                    number
+                    for number in wanted
+                    if not self._is_bound(box, port, address, number)
+                    and all(binding["HostPort"] != number for others in bound.values() for binding in others)
+                ]
+                if not free:
+                    raise refusal(500, f"Bind for {address}:{wanted[0]} failed: port is already allocated")
+                bound.setdefault(port, []).append({"HostIp": address, "HostPort": free[0]})
+        return bound
+
+    def _is_bound(self, box: Box, port: str, address: str, number: str) -> bool:
+        return any(
+            binding["HostPort"] == number
+            and (address == binding["HostIp"] or "0.0.0.0" in (address, binding["HostIp"]))
+            for other in self.boxes.values()
+            if other is not box and other.state["Status"] == "running"
+            for published, bindings in other.ports.items()
+            if published.partition("/")[2] == port.partition("/")[2]
+            for binding in bindings or ()
+        )
+
     def stop(self, name: str, *_: Any, **__: Any) -> None:
         box = self.boxes[name]
+        box.ports = {}
         box.state = {**box.state, "Status": "exited", "Pid": 0}
         for net in self.nets.values():
             if net.entries.pop(box.id, None):
@@ -382,6 +421,16 @@ class EngineInMemory(docker.APIClient):
             case ["cat", path] if path.endswith("/mtu"):
                 mtu = self.nets[next(iter(box.endpoints))].options.get("com.docker.network.driver.mtu", "1500")
                 return 0, f"{mtu}\n"
+        return self._over_udp(box, words)
+
+    def _over_udp(self, box: Box, words: list[str]) -> tuple[int, str]:
+        match words:
+            case ["sh", "-c", script] if "/proc/net/udp" in script:
+                return 0, HEARING.format(UDP_PORT)
+            case ["sh", "-c", script] if " nc -u " in script:
+                return 0, self._hear(box, *script.split()[-2:], script.split()[2])
+            case ["node", "-e", _, host, port, said, _]:
+                return 0, self._hear(box, host, port, said)
         raise AssertionError(f"the double does not play {words}")
 
     def look_up(self, box: Box, name: str) -> list[str]:
@@ -447,6 +496,17 @@ class EngineInMemory(docker.APIClient):
             return f"nc: connect to {host} port 6379 (tcp) failed: Connection refused\n"
         file = f"{server.name}.rdb"
         return f"*2\r\n$10\r\ndbfilename\r\n${len(file)}\r\n{file}\r\n+OK\r\n"
+
+    def _hear(self, box: Box, host: str, port: str, said: str) -> str:
+        """What a UDP server answers, at its own address or at a port of the host."""
+        published = (
+            other
+            for other in self.boxes.values()
+            for name, bindings in other.ports.items()
+            if name.endswith("/udp") and port in [each["HostPort"] for each in bindings]
+        )
+        server = self._at(box, host) if port == str(UDP_PORT) else next(published, None)
+        return f"{server.name} {said}" if server and server.image == "app" else ""
 
     def _at(self, box: Box, address: str) -> Box | None:
         """The running container that has the address on a network of this one."""

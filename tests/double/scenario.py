@@ -97,7 +97,7 @@ def deviates(world: World) -> Callable[[str], Deviation]:
         deviation = found.value
         assert deviation.promised
         assert deviation.observed
-        assert deviation.see_it[-1].startswith(("docker ", "curl "))
+        assert deviation.see_it[-1].startswith(("docker ", "curl ", "printf "))
         assert NAME_SUFFIX not in deviation.promised + deviation.observed
         return deviation
 

@@ -82,7 +82,7 @@ COUNTED = 'Then each further page of "app" counts one request more, as do the co
 @pytest.fixture
 def published(world: World, port: int, say: Callable[[str], None], monkeypatch: pytest.MonkeyPatch) -> World:
     """The application "app", published at that port."""
-    monkeypatch.setattr(world.stage.ports, "take", lambda: port)
+    monkeypatch.setattr(world.stage.ports, "take", lambda *_: port)
     say('When the Node application "app" is started with its port 3000 published')
     return world
 

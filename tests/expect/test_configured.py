@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from support.errors import Deviation, Suspended
-from support.expect import application, reach
+from support.expect import application, reach, trying
 from support.spec.configuration import Configuration, Found, load_settings
 from support.spec.statements import load_ledger
 from support.world.world import World
@@ -98,7 +98,7 @@ def test_a_port_is_looked_for_where_the_engine_is_told_to_publish_it_and_nowhere
         return application.Page(200, application.PROOF, 1, 1)
 
     monkeypatch.setattr(reach, "host_addresses", lambda world, ipv6=False: ["127.0.0.1", "192.0.2.9"])
-    monkeypatch.setattr(reach, "accepting", lambda world, observer, ats: [at for at in ats if at.address in accepted])
+    monkeypatch.setattr(trying, "accepting", lambda world, observer, ats: [at for at in ats if at.address in accepted])
     monkeypatch.setattr(application, "fetch", fetch)
     monkeypatch.setattr(application, "first_page", lambda world, app, port: None)
     say('Given a network "frontend-network"')

@@ -237,7 +237,7 @@ BOTH_FAMILIES = """
 @pytest.fixture
 def published(world: World, say: Callable[[str], None], monkeypatch: pytest.MonkeyPatch) -> None:
     """The application, its port 3000 published at a port of the host that we chose; the host has IPv6."""
-    monkeypatch.setattr(world.stage.ports, "take", lambda: HOST_PORT)
+    monkeypatch.setattr(world.stage.ports, "take", lambda *_: HOST_PORT)
     monkeypatch.setattr(inspecting, "host_has_ipv6", lambda world: True)
     say('When the Node application "app" is started with its port 3000 published')
 

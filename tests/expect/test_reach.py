@@ -338,7 +338,7 @@ def test_a_port_that_is_served_though_nobody_published_it_is_found(
     monkeypatch.setattr(reach, "host_addresses", lambda world, **_: ["127.0.0.1"])
     say(EVERYWHERE)
     say(UNPUBLISHED)
-    monkeypatch.setattr(world.stage.ports, "take", lambda: listener.getsockname()[1])
+    monkeypatch.setattr(world.stage.ports, "take", lambda *_: listener.getsockname()[1])
     assert deviates(UNPUBLISHED).observed == "127.0.0.1 accepted a connection"
 
 
@@ -351,7 +351,7 @@ def test_a_port_published_at_one_address_is_not_reached_at_another(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(reach, "host_addresses", lambda world, **_: ["127.0.0.1", "127.0.0.2"])
-    monkeypatch.setattr(world.stage.ports, "take", lambda: listener.getsockname()[1])
+    monkeypatch.setattr(world.stage.ports, "take", lambda *_: listener.getsockname()[1])
     say('When the Node application "app" is started with its port 3000 published at "127.0.0.1"')
     say(AT_LOOPBACK)
     assert host.asked == ["127.0.0.1"]

@@ -20,3 +20,9 @@ def test_listening_sockets_of_both_families_are_told() -> None:
 def test_a_connection_is_no_listener_and_other_text_is_passed_over() -> None:
     assert read_listening(IPV4.replace(" 0A ", " 06 ")) == frozenset()
     assert read_listening("cat: /proc/net/tcp6: No such file or directory\n") == frozenset()
+
+
+def test_sockets_of_udp_that_are_connected_to_nobody_listen() -> None:
+    text = IPV4.replace(" 0A ", " 07 ")
+    assert read_listening(text, "udp") == {6379}
+    assert read_listening(text) == frozenset()

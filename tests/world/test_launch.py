@@ -18,6 +18,9 @@ from tests.double.engine_in_memory import EngineInMemory
         (Publication("3000/tcp", host_port=28123), "28123:3000", 28123),
         (Publication("3000/tcp", "127.0.0.1"), "127.0.0.1::3000", ("127.0.0.1", None)),
         (Publication("3000/tcp", "127.0.0.1", 28123), "127.0.0.1:28123:3000", ("127.0.0.1", 28123)),
+        (Publication("3000/tcp", "::", 28123), "[::]:28123:3000", ("::", 28123)),
+        (Publication("3000/tcp", host_port=28123, last=28125), "28123-28125:3000", "28123-28125"),
+        (Publication("3000/tcp", "::1", 28123, 28124), "[::1]:28123-28124:3000", ("::1", "28123-28124")),
     ],
 )
 def test_a_port_is_published_alike(publication: Publication, flag: str, binding: Any) -> None:
@@ -67,4 +70,18 @@ def test_a_port_may_be_published_more_than_once(double: EngineInMemory) -> None:
     config = Launch("redis", publish=twice).config(double, [], {})
     assert config["HostConfig"]["PortBindings"] == {
         "6379/tcp": [{"HostIp": "127.0.0.1", "HostPort": "28123"}, {"HostIp": "", "HostPort": "28124"}]
+    }
+
+
+def test_all_that_is_exposed_can_be_published(double: EngineInMemory) -> None:
+    launch = Launch("alpine", expose=["7000/tcp"], publish_all=True)
+    assert launch.config(double, [], {})["HostConfig"]["PublishAllPorts"] is True
+    assert launch.flags("client")[-1] == "--publish-all"
+
+
+def test_ports_are_asked_for_in_the_network_of_the_host_too(double: EngineInMemory) -> None:
+    """Though the SDK refuses that by itself."""
+    launch = Launch("alpine", "host", publish=[Publication("3000/tcp", host_port=28123)])
+    assert launch.config(double, [], {})["HostConfig"]["PortBindings"] == {
+        "3000/tcp": [{"HostIp": "", "HostPort": "28123"}]
     }
