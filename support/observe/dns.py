@@ -74,7 +74,7 @@ class Question:
     def message(self, number: int) -> bytes:
         """The message, numbered so that its answer is known by it. Raises ValueError for a type or name that there cannot be."""
         question = DNSQuestion(self.asked, getattr(QTYPE, self.type))
-        return bytes(DNSRecord(DNSHeader(id=FIRST + number, rd=1), q=question).pack())
+        return bytes(DNSRecord(DNSHeader(id=FIRST + number), q=question).pack())
 
 
 @dataclass(frozen=True)
@@ -128,12 +128,12 @@ _OUTCOMES = {
 }
 
 
-def asking(questions: Sequence[Question], patience: float = 1) -> tuple[str, ...]:
+def asking(questions: Sequence[Question], patience: float) -> tuple[str, ...]:
     """The command that asks the first nameserver of resolv.conf each question once, in turn, and prints a row for each."""
     return _command(patience, *(_row(number, each) for number, each in enumerate(questions)))
 
 
-def asking_over_and_over(question: Question, patience: float = 1) -> tuple[str, ...]:
+def asking_over_and_over(question: Question, patience: float) -> tuple[str, ...]:
     """The command that has a question asked again and again, whatever comes of it, while ASKING is there; rows go to ASKED.
 
     It ends once there is the first row; the asking goes on.
@@ -164,7 +164,7 @@ def read_replies(output: str, complaints: str, questions: Sequence[Question]) ->
     rows = _rows(output)
     if len(rows) != len(questions):
         raise ProbeBroken(f"{len(questions)} questions were asked, and there is {quoted(output)}")
-    return tuple(_reply(each, number, row) for number, (each, row) in enumerate(zip(questions, rows, strict=True)))
+    return tuple(_reply(each, number, rows[number]) for number, each in enumerate(questions))
 
 
 def read_replies_over_and_over(output: str, question: Question) -> tuple[Reply, ...]:
@@ -178,7 +178,7 @@ def read_replies_over_and_over(output: str, question: Question) -> tuple[Reply, 
 def seen_with(question: Question, server: str) -> tuple[str, ...]:
     """A command for the reader that asks the same; nslookup asks again by itself, and cannot ask over TCP."""
     if question.over == UDP:
-        return ("nslookup", f"-type={question.type.lower()}", f"{question.asked.rstrip('.')}.")
+        return ("nslookup", f"-type={question.type.lower()}", f"{question.asked.removesuffix('.')}.")
     return ("sh", "-c", f"{{ printf '{_octal(question, 0)}'; sleep {IN_TIME}; }} | nc {server} 53 | od -c")
 
 
@@ -196,7 +196,7 @@ def _row(number: object, question: Question) -> str:
 
 def _octal(question: Question, number: int) -> str:
     message = question.message(number)
-    length = len(message).to_bytes(2, "big") if question.over == TCP else b""
+    length = len(message).to_bytes(2) if question.over == TCP else b""
     return "".join(f"\\{byte:03o}" for byte in length + message)
 
 
@@ -229,10 +229,8 @@ def _reply(question: Question, number: int, row: re.Match[str]) -> Reply:
     if not same or parsed.q.qtype != wanted.q.qtype or str(parsed.q.qname).lower() != str(wanted.q.qname).lower():
         return garbled
     records = tuple(
-        Record(
-            str(each.rname).rstrip("."), QTYPE.get(each.rtype, str(each.rtype)), str(each.rdata).rstrip("."), each.ttl
-        )
+        Record(str(each.rname).removesuffix("."), QTYPE.get(each.rtype), str(each.rdata).removesuffix("."), each.ttl)
         for each in parsed.rr
         if each.rclass == CLASS.IN
     )
-    return Reply(question, server, RCODE.get(header.rcode, str(header.rcode)), records, bool(header.tc), seconds)
+    return Reply(question, server, RCODE.get(header.rcode), records, bool(header.tc), seconds)

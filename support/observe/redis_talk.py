@@ -28,8 +28,8 @@ def read_setting(output: bytes | str, setting: str = "dbfilename") -> str | NoCo
     head = b"*2\r\n" + _bulk(setting.encode())
     if head.startswith(raw):
         return NoConnection(Reason.CUT_SHORT)
-    body = raw[len(head) :] if raw.startswith(head) else b""
-    if re.fullmatch(rb"(\$\d{0,9}\r?)?", body) and raw.startswith(head):
+    body = raw.removeprefix(head)
+    if re.fullmatch(rb"(\$\d{0,9}\r?)?", body):
         return NoConnection(Reason.CUT_SHORT)
     match = re.match(rb"\$(\d{1,9})\r\n", body)
     if match is None:

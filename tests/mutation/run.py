@@ -5,6 +5,7 @@ mutmut makes the changes and runs the tests; this holds what survived against th
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -21,16 +22,37 @@ NOTICED = frozenset({"killed", "timeout", "caught by type check"})
 """What mutmut calls a mutant that did not survive: one that never ends is noticed by whoever waits for it."""
 
 
+class CannotRun(Exception):
+    """There is no verdict, for a reason that the text gives."""
+
+
 def main() -> int:
     """Run mutmut on MUTANTS (patterns of mutants' names, all by default); 1 when one survived without an argument."""
     wanted = os.environ.get("MUTANTS", "").split()
+    try:
+        _demand_to_be_alone()
+        return _judged(wanted)
+    except CannotRun as problem:
+        print(f"cannot run: {problem}", file=sys.stderr)
+        return 2
+
+
+def _demand_to_be_alone() -> None:
+    """Of two at once, each would throw away and rewrite the mutants and verdicts that the other reads."""
+    try:
+        # It stays open, and with it the lock, until this process ends.
+        fcntl.flock(os.open(HERE, os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise CannotRun("another `make mutants` is at work in this checkout") from None
+
+
+def _judged(wanted: list[str]) -> int:
     if not wanted:
         # mutmut keeps its verdicts until a function changes: whoever loses a test would not hear of it.
         shutil.rmtree("mutants", ignore_errors=True)
-    run = subprocess.run([*MUTMUT, "run", *wanted], check=False)
-    if run.returncode not in (0, 1):
-        print("cannot run: mutmut could not work; see above", file=sys.stderr)
-        return 2
+    # Survivors are no failure of mutmut's: it answers 0 with them.
+    if subprocess.run([*MUTMUT, "run", *wanted], check=False).returncode != 0:
+        raise CannotRun("mutmut could not work; see above")
     states = _states()
     survivors = [name for name, state in states.items() if state not in NOTICED and _is_wanted(name, wanted)]
     arguments = yaml.safe_load((HERE / "arguments.yaml").read_text(encoding="utf-8")) or []
@@ -56,8 +78,7 @@ def main() -> int:
 
 
 def _states() -> dict[str, str]:
-    said = subprocess.run([*MUTMUT, "results", "--all", "true"], capture_output=True, text=True, check=True).stdout
-    return dict(re.findall(r"^\s+(\S+): (.+)$", said, re.MULTILINE))
+    return dict(re.findall(r"^\s+(\S+): (.+)$", _told("results", "--all", "true"), re.MULTILINE))
 
 
 def _is_wanted(name: str, wanted: list[str]) -> bool:
@@ -66,12 +87,19 @@ def _is_wanted(name: str, wanted: list[str]) -> bool:
 
 def _change(name: str) -> tuple[str, str]:
     """The lines that a mutant takes out and puts in, each as one line of text."""
-    said = subprocess.run([*MUTMUT, "show", name], capture_output=True, text=True, check=True).stdout
+    said = _told("show", name)
     parts = {}
     for sign in "-+":
         lines = re.findall(rf"^\{sign}(?!\{sign}\{sign})(.*)$", said, re.MULTILINE)
         parts[sign] = " ".join(" ".join(lines).split())
     return parts["-"], parts["+"]
+
+
+def _told(*words: str) -> str:
+    done = subprocess.run([*MUTMUT, *words], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise CannotRun(f"`mutmut {' '.join(words)}` answers {done.returncode}:\n{done.stderr}")
+    return done.stdout
 
 
 def _summary(states: dict[str, str], argued: int) -> None:

@@ -12,7 +12,7 @@ import requests
 from behave.model import Scenario
 
 from support.book.scenarios import Planned
-from support.errors import CannotRun, Deviation, ProbeBroken
+from support.errors import CannotRun, Deviation, ProbeBroken, Suspended
 from support.run.scenario_record import engine_trouble, record_of, run_trouble
 from support.spec.results import ScenarioRecord
 from support.spec.verdicts import Verdict
@@ -138,6 +138,11 @@ def test_a_scenario_that_was_skipped_says_why(outcome: Callable[..., Any], reaso
 
     _, record = outcome(None, hooks={"before_scenario": skip})
     assert (record.verdict, record.reason) == (Verdict.NOT_APPLICABLE, told)
+
+
+def test_a_step_may_find_out_that_the_engine_is_configured_otherwise(outcome: Callable[..., Any]) -> None:
+    _, record = outcome(Suspended('nobody is reached with "icc": false'))
+    assert (record.verdict, record.reason) == (Verdict.NOT_APPLICABLE, 'nobody is reached with "icc": false')
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ KNOWN = {"moment": ("at the start", "after a restart"), "handle": ("name", "id")
 
 def test_every_value_of_a_dimension_that_is_named_is_a_corner() -> None:
     claim = read_claim({"says": "It is there.", "moment": {"at the start": ["One"]}}, KNOWN)
+    assert claim.says == "It is there."
     assert claim.corners == (Corner("moment", "at the start", ("One",)), Corner("moment", "after a restart"))
     assert list(claim.open()) == [Corner("moment", "after a restart")]
     assert claim.titles() == {"One"}

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support.errors import CannotRun
 from support.lab.engines import lab
-from support.spec.configuration import Configuration, Seen, load_settings, read_configuration
+from support.spec.configuration import Configuration, Seen, Setting, Sign, load_settings, read_configuration
 from support.spec.divergences import load_divergences
-from support.spec.results import ScenarioRecord
+from support.spec.results import ScenarioRecord, SettingRecord
 from support.spec.rulebook import Rulebook
 from support.spec.statements import EngineFacts, load_ledger
 from support.spec.verdicts import Verdict
-from support.spec.versions import Version
+from support.spec.versions import Range, Version
 
 LEDGER = load_ledger()
 SETTINGS = load_settings(LEDGER.statements)
@@ -168,6 +171,57 @@ def test_podman_settings_are_told_as_the_administrator_knows_them(seen: Seen, to
     assert [each.told for each in _read(seen, "podman", "5.8.6").found] == told
 
 
+@pytest.mark.parametrize(
+    ("how", "wanted", "value", "shows"),
+    [
+        ("is", "false", "false", True),
+        ("is", "false", "true", False),
+        ("is", False, None, False),
+        ("is_not", "1500", "1400", True),
+        ("is_not", "1500", "1500", False),
+        ("is_not", "1500", None, False),
+        ("has", "driver-type", [["driver-type", "x"]], True),
+        ("has", "driver-type", "drivers", False),
+        ("matches", "^a.c$", "abc", True),
+        ("matches", "^a.c$", "cba", False),
+        ("matches", ".*", [], False),
+        ("matches", '^{"a": 1, "b": 2}$', {"b": 2, "a": 1}, True),
+        ("over", 2, 3, True),
+        ("over", 2, 2, False),
+        ("same_as", "there", "yes", True),
+        ("same_as", "nowhere", "yes", False),
+    ],
+)
+def test_what_a_sign_shows(how: str, wanted: Any, value: Any, shows: bool) -> None:
+    assert Sign("here", how, wanted).shows({"here": value, "there": "yes"}) is shows
+
+
+@pytest.mark.parametrize("length", [119, 120, 121])
+def test_a_value_is_told_as_far_as_its_120th_character(length: int) -> None:
+    setting = Setting("any", "any: {}", (Sign("here", "matches", "."),), "none")
+    told = setting.told({"here": "a" * length})
+    assert told == f"any: {'a' * min(length, 120)}{'…' if length > 120 else ''}"
+
+
+def test_settings_are_found_with_what_was_seen_of_them() -> None:
+    host = {"overrides": ["nameservers"], "nameservers": ["192.0.2.99", "192.0.2.53"]}
+    seen = _with(DOCKER, **{"default network": {"there": False}}, host=host)
+    found = _read(seen)
+    assert found.seen is seen
+    assert (found.told("no-default-bridge"), found.told("dns")) == ('"bridge": "none"', '"dns": 192.0.2.99, 192.0.2.53')
+    assert (found.value("no-default-bridge"), found.value("dns")) == (False, ["192.0.2.99", "192.0.2.53"])
+    assert found.value("icc-off") is None
+    assert found.records() == [
+        SettingRecord(
+            "no-default-bridge",
+            '"bridge": "none"',
+            "scenarios on the default bridge do not apply",
+            ["NET-LS-01", "the default bridge"],
+        ),
+        SettingRecord("dns", '"dns": 192.0.2.99, 192.0.2.53', "these are the outside nameservers", []),
+    ]
+
+
 def test_a_suspended_statement_is_told_with_its_setting() -> None:
     off = _read(_bridge(**{f"{BRIDGE}enable_icc": "false"}))
     reason = off.suspending(["BR-01", "BR-02"])
@@ -184,6 +238,9 @@ def test_a_place_that_is_not_there_takes_its_scenarios_along() -> None:
         'nothing can be on the default bridge of an engine with "bridge": "none"'
     )
     assert without.suspending(["DNS-01"], ["the host's network"]) is None
+    rules = Rulebook(LEDGER, [], EngineFacts("docker", Version.parse("28.5.2"), Version.parse("1.51")), without)
+    assert rules.gate(["DNS-01"], ["the default bridge"]) == without.suspending([], ["the default bridge"])
+    assert rules.gate(["DNS-01"], ["the host's network"]) is None
 
 
 def test_a_statement_may_need_a_setting() -> None:
@@ -201,8 +258,16 @@ def test_a_statement_may_need_a_setting() -> None:
     assert Rulebook(LEDGER, [], configured, off).gate(["LINK-ICC-01"]) is None
 
 
+@pytest.mark.parametrize(("profile", "where"), [("", ""), ("+loud", "; the lab's profile +loud has it")])
+def test_what_wants_a_setting_names_the_profile_that_has_it(profile: str, where: str) -> None:
+    setting = Setting("any", '"any": true', (), "none", profile=profile)
+    assert setting.wanting() == f'this engine is not configured with "any": true{where}'
+
+
 def test_what_settings_and_records_name_is_there() -> None:
-    known, profiles = {each.id for each in SETTINGS}, lab().profiles
+    settings, profiles = load_settings(LEDGER.statements), lab().profiles
+    assert settings == SETTINGS
+    known = {each.id for each in settings}
     assert {each.profile for each in SETTINGS} - {""} <= set(profiles)
     assert {setting for each in load_divergences(LEDGER) for setting in each.given | each.unless} <= known
 
@@ -218,3 +283,75 @@ def test_a_recorded_divergence_ends_with_the_setting_that_undoes_it() -> None:
     without = Rulebook(LEDGER, named, facts, _read(_with(PODMAN, container={"host names": False}), "podman"))
     assert usual.verdict is Verdict.CONFORMS_UNEXPECTEDLY
     assert without.judged(conforming).verdict is Verdict.CONFORMS
+
+
+def test_a_recorded_divergence_may_need_a_setting() -> None:
+    facts = EngineFacts("podman", Version.parse("5.8.6"), Version.parse("1.44"))
+    named = [each for each in load_divergences(LEDGER) if each.id == "PODMAN-OPTIONS-ADD-UP"]
+    deviating = replace(
+        ScenarioRecord("f", "r", "A container that sets ndots itself", "f:1", ["RESOLV-03"], Verdict.DEVIATES, 0.1),
+        observed="it shows options on ndots: ndots:2 and ndots:3",
+    )
+    configured = _read(_with(PODMAN, host={"options": ["ndots:2"]}), "podman")
+    assert Rulebook(LEDGER, named, facts).judged(deviating).verdict is Verdict.DEVIATES
+    assert Rulebook(LEDGER, named, facts, configured).judged(deviating).verdict is Verdict.DIVERGES_AS_RECORDED
+
+
+GOOD = """\
+- id: all-of-it
+  setting: '"all": {}'
+  kind: docker
+  profile: +all
+  versions: {since: "20.10", before: "29.0"}
+  seen: [{at: info.all, is: "false"}, {over: 3, at: pools.networks}]
+  value: pools.networks
+  suspends: [BR-02]
+  suspends_on: [the default bridge]
+  effect: nothing works
+  sources: [a manual]
+- id: the-least
+  setting: the least
+  seen: [{at: here, same_as: there}]
+  effect: none on what is promised
+  sources: [another manual]
+"""
+
+
+def _load(directory: Path, text: str) -> tuple[Setting, ...]:
+    (directory / "settings.yaml").write_text(text, encoding="utf-8")
+    return load_settings(["BR-01", "BR-02"], directory / "settings.yaml")
+
+
+def test_settings_as_they_are_read(tmp_path: Path) -> None:
+    assert _load(tmp_path, GOOD) == (
+        Setting(
+            id="all-of-it",
+            text='"all": {}',
+            signs=(Sign("info.all", "is", "false"), Sign("pools.networks", "over", 3)),
+            effect="nothing works",
+            kind="docker",
+            versions=Range(Version.parse("20.10"), Version.parse("29.0")),
+            value="pools.networks",
+            suspends=frozenset({"BR-02"}),
+            suspends_on=frozenset({"the default bridge"}),
+            profile="+all",
+        ),
+        Setting("the-least", "the least", (Sign("here", "same_as", "there"),), "none on what is promised"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("the-least", "all-of-it", "all-of-it: id: this id is given to two settings"),
+        ("[BR-02]", "[X-02, BR-02, X-01]", "all-of-it: suspends: X-01, X-02: no such statement in spec/statements"),
+        ("kind: docker", "kind: dokcer", "all-of-it: kind: 'dokcer' is not one of"),
+        ("same_as: there", "unlike: there", "the-least: seen.0: "),
+        (GOOD, "a: [", "not readable as YAML: "),
+    ],
+)
+def test_every_fault_is_named_with_file_record_and_field(tmp_path: Path, old: str, new: str, told: str) -> None:
+    assert old in GOOD
+    with pytest.raises(CannotRun) as refusal:
+        _load(tmp_path, GOOD.replace(old, new, 1))
+    assert str(refusal.value).startswith(f"settings.yaml: {told}")

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from support.spec.statements import EngineFacts, Ledger, load_ledger
-from support.spec.versions import Version
+from support.spec.rulebook import Rulebook
+from support.spec.statements import Binding, EngineFacts, Ledger, Statement, load_ledger
+from support.spec.versions import Range, Version
 
 ENGINES = {
     "docker-20.10": ("docker", "20.10.24+dfsg1", "1.41"),
@@ -133,3 +134,26 @@ def test_why_a_capability_is_absent_is_told_where_it_is_known() -> None:
     assert ledger["PORT-03"].gate(replace(told, capabilities=frozenset({"host"}))) == (
         "PORT-03 needs ipv6, which this engine does not have"
     )
+
+
+@pytest.mark.parametrize(
+    ("needs", "reason"),
+    [
+        ([], None),
+        (["host"], None),
+        (["swarm"], "it needs swarm"),
+        (["host", "swarm", "ipv6"], "its kernel has no IPv6"),
+    ],
+)
+def test_what_a_scenario_needs_and_the_engine_lacks_is_told_with_its_reason(
+    ledger: Ledger, needs: list[str], reason: str | None
+) -> None:
+    here = replace(facts("docker-28.5", "host"), reasons={"ipv6": "its kernel has no IPv6", "host": "never told"})
+    assert Rulebook(ledger, [], here).lacking(needs) == reason
+
+
+@pytest.mark.parametrize(("engine", "bound"), [("docker-28.5", True), ("docker-29.0", False), ("podman-5.8", True)])
+def test_a_statement_binds_every_kind_of_engine_that_it_does_not_speak_of(engine: str, bound: bool) -> None:
+    binds = {"docker": Binding(Range(None, Version.parse("29.0")))}
+    statement = Statement("NET-01", "networks", "core", "A network is a network.", ("a page",), binds)
+    assert statement.binds_on(facts(engine)) is bound

@@ -103,9 +103,18 @@ def test_statements_of_no_area_are_refused(tmp_path: Path) -> None:
         _load(tmp_path, networks=GOOD, **{"embedded-dns": GOOD})
 
 
+def test_a_file_in_a_folder_of_its_area_is_named_by_its_path(tmp_path: Path) -> None:
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links" / "names.yaml").write_text(_with("level: core", "level: vital"), encoding="utf-8")
+    with pytest.raises(CannotRun, match=r"^links/names\.yaml: NET-01: level: "):
+        load_ledger(tmp_path)
+
+
 def test_other_areas_may_be_known(tmp_path: Path) -> None:
     (tmp_path / "seas.yaml").write_text(GOOD, encoding="utf-8")
-    assert load_ledger(tmp_path, known=Areas({"seas": Area("seas", "Seas")}))["NET-01"].area == "seas"
+    seas = Areas({"seas": Area("seas", "Seas")})
+    ledger = load_ledger(tmp_path, known=seas)
+    assert (ledger["NET-01"].area, ledger.areas) == ("seas", seas)
 
 
 def test_a_ledger_without_statements_is_an_incomplete_checkout(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ OLD = Range(None, Version.parse("29.0"))
 NEW = Range(Version.parse("29.0"), None)
 
 
-def _statement(name: str, kept: Range | None, **more: object) -> Statement:
-    binds = {} if kept is None else {"docker": Binding(kept)}
+def _statement(name: str, kept: Range | Binding | None, **more: object) -> Statement:
+    binds = {} if kept is None else {"docker": kept if isinstance(kept, Binding) else Binding(kept)}
     return Statement(name, "links", "core", f"What {name} says.", (f"source of {name}",), binds, **more)  # type: ignore[arg-type]
 
 
@@ -33,6 +33,7 @@ LEDGER = Ledger(
             _statement("WORDED-01b", NEW, needs=frozenset({"ipv6"})),
             _statement("LOOKED-01a", OLD),
             _statement("LOOKED-01b", NEW),
+            _statement("API-01", Binding(api=Range(None, Version.parse("1.52")))),
         )
     }
 )
@@ -53,7 +54,16 @@ def test_it_is_what_binds_differently_and_was_not_looked_at() -> None:
         "WORDED-01a",
         "WORDED-01b",
     ]
+    assert found["WORDED-01"].otherwise == ""
     assert found["WORDED-01"].sources == ("source of WORDED-01a", "source of WORDED-01b")
+
+
+def test_what_binds_by_the_api_may_differ_within_a_release() -> None:
+    looked = ["GONE-01", "NEW-01", "WORDED-01a", "LOOKED-01a"]
+    before, after = (
+        sample(scenario(statements=looked), engine=replace(ENGINE, api_version=each)) for each in ("1.51", "1.52")
+    )
+    assert [each.group for each in known_and_unchecked(LEDGER, before, after)] == ["API-01"]
 
 
 def test_between_engines_that_are_bound_alike_there_is_nothing() -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from support.spec.by_statement import outcomes
+from support.spec.claims import Claim, Corner
 from support.spec.divergences import Divergence, load_divergences
 from support.spec.matrix import Column, Matrix
-from support.spec.results import DivergenceRecord, RunResults
+from support.spec.results import DivergenceRecord, RunResults, SettingRecord
 from support.spec.rulebook import Rulebook
 from support.spec.statements import Binding, EngineFacts, Ledger, Statement, load_ledger
 from support.spec.verdicts import Verdict
@@ -25,6 +26,11 @@ STATEMENT = """\
   needs: [ipv6]
   otherwise: Names lead nowhere then.
   disputed: Some say that they do not.
+  claims:
+    - says: Every name leads somewhere.
+      looks: [One name]
+    - says: Somewhere is an address.
+      handle: {name: [One name], rest: nobody knows it}
   binds:
     docker: {since: "20.10", before: "29.0", api_since: "1.41", api_before: "1.52"}
     podman: never
@@ -63,6 +69,17 @@ def test_a_statement_as_it_is_read(ledger: Ledger) -> None:
         needs=frozenset({"ipv6"}),
         otherwise="Names lead nowhere then.",
         disputed="Some say that they do not.",
+        claims=(
+            Claim("Every name leads somewhere.", (Corner(titles=("One name",)),)),
+            Claim(
+                "Somewhere is an address.",
+                (
+                    Corner("handle", "name", titles=("One name",)),
+                    Corner("handle", "id", reason="nobody knows it"),
+                    Corner("handle", "short id", reason="nobody knows it"),
+                ),
+            ),
+        ),
         file="names.yaml",
     )
 
@@ -83,7 +100,7 @@ def _divergences(directory: Path, text: str, ledger: Ledger) -> list[Divergence]
 
 
 def test_a_divergence_as_it_is_read(tmp_path: Path, ledger: Ledger) -> None:
-    assert _divergences(tmp_path, RECORD, ledger) == [
+    assert _divergences(tmp_path, RECORD + "  given: [icc-off]\n  unless: [dns, mtu]\n", ledger) == [
         Divergence(
             id="PODMAN-NAMES",
             kind="podman",
@@ -95,6 +112,8 @@ def test_a_divergence_as_it_is_read(tmp_path: Path, ledger: Ledger) -> None:
             why="Names are lost there.",
             sources=("an issue",),
             sometimes=True,
+            given=frozenset({"icc-off"}),
+            unless=frozenset({"dns", "mtu"}),
         )
     ]
 
@@ -136,8 +155,15 @@ def test_what_does_not_bind_the_engine_is_gated(ledger: Ledger) -> None:
 
 def test_results_are_read_as_they_were_written() -> None:
     diverging = replace(scenario(Verdict.DIVERGES_AS_RECORDED), divergence=DIVERGENCE)
-    whole = sample(scenario(), diverging, scenario(Verdict.DEVIATES))
+    settings = [SettingRecord("icc-off", '"icc": false', "no ping is answered", ["BR-02"])]
+    whole = sample(scenario(), diverging, scenario(Verdict.DEVIATES), settings=settings)
     assert RunResults.from_json(whole.to_json()) == whole
+
+
+def test_results_of_a_time_that_knew_no_settings_have_none() -> None:
+    document = sample(scenario()).to_json()
+    del document["settings"]
+    assert RunResults.from_json(document).settings == []
 
 
 def test_a_document_of_results_has_these_parts() -> None:
