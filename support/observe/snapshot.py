@@ -11,7 +11,7 @@ from ipaddress import IPv4Address
 from support.errors import ProbeBroken
 from support.observe.environ import read_environ
 from support.observe.hosts import HostsFile, read_hosts
-from support.observe.interfaces import Interface, Route, read_interfaces, read_local_addresses, read_routes
+from support.observe.interfaces import Interface, Route, read_interfaces, read_local_addresses, read_names, read_routes
 from support.observe.resolv import ResolvConf, read_resolv_conf
 from support.observe.text import lines, quoted
 
@@ -88,6 +88,11 @@ class Snapshot:
     def interfaces(self) -> tuple[Interface, ...]:
         """Network interfaces by name, the loopback one among them."""
         return read_interfaces(self._text("dev"), self._text("route"), self._text("fib_trie"), self._macs())
+
+    @cached_property
+    def interface_names(self) -> tuple[str, ...]:
+        """The names of all interfaces, in the kernel's order, also where their addresses cannot be told apart."""
+        return read_names(self._text("dev"))
 
     @cached_property
     def routes(self) -> tuple[Route, ...]:

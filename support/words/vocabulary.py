@@ -47,6 +47,7 @@ FATES = (
     "stopped and started again",
     "stopped",
     "started again",
+    "restarted after somebody wrote a line into its hosts file",
     "restarted",
     "killed",
     "paused and resumed",
@@ -57,7 +58,8 @@ PRESENT, GONE = "is still listed and found", "is neither listed nor found"
 WORDS = {
     "names": Word(NAMES, quoted, '"first", "second" and "third"'),
     "newcomers": Word(NEWCOMERS, read_newcomers, 'an Alpine container "client"; the Node application "app"; Redis containers …'),
-    "place": Word(PLACE, read_place, "\"backend-network\"; the default bridge; the host's network; no network"),
+    "place": Word(PLACE, read_place,
+                  "\"backend-network\"; the default bridge; the host's network; no network; the network of \"redis\""),
     "on": Word(rf"(?: on (?:{PLACE}){BY})?", _on,
                ' on "backend-network", given by its id; nothing stands for the default bridge'),
     "how": Word(HOW, read_options, ' with the alias "db" and the hostname "store"; nothing stands for no option'),

@@ -10,6 +10,8 @@ import docker
 
 WITHOUT_ENDPOINT = (None, "host", "none")
 """The default bridge and what is no network at all: options of an endpoint are for networks of the user's."""
+OF_CONTAINER = "container:"
+"""How a network begins that is another container's."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,10 @@ class Publication:
 class Launch:
     """A container to be, in the names of the engine.
 
-    `network` is a user network by its name or id, "host", "none", or None for the default bridge. `links` maps what the source is
-    called (name or id) to the alias. `expose` are ports as "7000/tcp", which are not published; `dns_options` are for the
-    resolver. An empty `hostname` leaves it to the engine. What is `unstartable` is to run a program that is not there.
+    `network` is a user network by its name or id, "host", "none", "container:" and another one's name or id, or None for the
+    default bridge. `links` maps what the source is called (name or id) to the alias. `expose` are ports as "7000/tcp", which are
+    not published; `extra_hosts` are names with their addresses, and `dns`, `dns_search` and `dns_options` are for the resolver.
+    An empty `hostname` leaves it to the engine. What is `unstartable` is to run a program that is not there.
     """
 
     image: str
@@ -50,8 +53,12 @@ class Launch:
     environment: Mapping[str, str] = field(default_factory=dict)
     publish: Sequence[Publication] = ()
     expose: Sequence[str] = ()
+    extra_hosts: Sequence[tuple[str, str]] = ()
+    dns: Sequence[str] = ()
+    dns_search: Sequence[str] = ()
     dns_options: Sequence[str] = ()
     hostname: str = ""
+    domainname: str = ""
     unstartable: bool = False
 
     def flags(self, name: str) -> list[str]:
@@ -59,9 +66,13 @@ class Launch:
         flags = ["--name", name]
         flags += ["--network", self.network] if self.network else []
         flags += ["--hostname", self.hostname] if self.hostname else []
+        flags += ["--domainname", self.domainname] if self.domainname else []
         flags += [word for alias in self.aliases for word in ("--network-alias", alias)]
         flags += [word for source, alias in self.links.items() for word in ("--link", f"{source}:{alias}")]
         flags += [word for key, value in self.environment.items() for word in ("--env", f"{key}={value}")]
+        flags += [word for name, address in self.extra_hosts for word in ("--add-host", f"{name}:{address}")]
+        flags += [word for server in self.dns for word in ("--dns", server)]
+        flags += [word for domain in self.dns_search for word in ("--dns-search", domain)]
         flags += [word for option in self.dns_options for word in ("--dns-option", option)]
         flags += [word for port in self.expose for word in ("--expose", port)]
         flags += [word for each in self.publish for word in ("--publish", each.flag())]
@@ -73,7 +84,7 @@ class Launch:
         The SDK's create_container would copy the proxy settings of the user's docker client into the environment; a link on
         a user network belongs to the endpoint, one on the default bridge to the container.
         """
-        on_user_network = self.network not in WITHOUT_ENDPOINT
+        on_user_network = self.network not in WITHOUT_ENDPOINT and not str(self.network).startswith(OF_CONTAINER)
         links, aliases = dict(self.links) or None, list(self.aliases) or None
         ports = [each.port for each in self.publish] + list(self.expose)
         exposed = [(int(number), protocol or "tcp") for number, _, protocol in (port.partition("/") for port in ports)]
@@ -87,10 +98,14 @@ class Launch:
             list(words) or None,  # type: ignore[arg-type]  # None stands for the image's own command
             environment=dict(self.environment) or None,
             hostname=self.hostname or None,
+            domainname=self.domainname or None,
             ports=exposed or None,
             labels=dict(labels),
             host_config=api.create_host_config(
                 network_mode=self.network,
+                extra_hosts=[f"{name}:{address}" for name, address in self.extra_hosts] or None,
+                dns=list(self.dns) or None,
+                dns_search=list(self.dns_search) or None,
                 dns_opt=list(self.dns_options) or None,
                 links=None if on_user_network else links,
                 port_bindings=bindings or None,

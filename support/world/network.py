@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Interface
 from typing import Any
 
 from support.errors import Deviation
@@ -66,6 +66,11 @@ class Network:
                 f"inspecting it shows {', '.join(_block(each) for each in blocks) or 'no IPv4 subnet'}",
                 see_it=self._ground.see(self.inspect_command()),
             ) from error
+
+    def ipv6_gateway(self) -> str:
+        """The gateway of the network's IPv6 subnet, empty where it has none."""
+        blocks = [block for block in self.inspect()["IPAM"]["Config"] or [] if ":" in block.get("Subnet", "")]
+        return next((str(IPv6Interface(block["Gateway"]).ip) for block in blocks if block.get("Gateway")), "")
 
     def inspect_command(self, handle: str | None = None) -> str:
         """The command that shows the network to the reader, by its name or by the handle given."""

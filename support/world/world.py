@@ -15,13 +15,14 @@ from docker.errors import APIError
 from support.engine.connection import MeteredAPI, reason_of
 from support.errors import Deviation
 from support.words.expressions import BRACES, Expression, Target, read_braces
-from support.words.places import DEFAULT_BRIDGE, Place, Sort
+from support.words.places import DEFAULT_BRIDGE, Place, Sort, read_place
 from support.world.acting import promised_action
 from support.world.answered import promised_answer, wrapped
 from support.world.container import Container
 from support.world.ground import Ground
 from support.world.journal import Journal
 from support.world.last import LastAction, warnings_of
+from support.world.launch import OF_CONTAINER
 from support.world.naming import Names
 from support.world.network import Network
 from support.world.ownership import labels
@@ -109,6 +110,8 @@ class World:
                 return "host"
             case Sort.NONE:
                 return "none"
+            case Sort.CONTAINER:
+                return OF_CONTAINER + (self.container(place.name).handle(place.by) if place.name else "")
             case _:
                 return self.at(place).handle(place.by)
 
@@ -140,9 +143,11 @@ class World:
             case "hostname":
                 return self.container(name).hostname()
             case "subnet":
-                return str(self.at(Place(Sort.NETWORK, name)).subnet()[0])
+                return str(self.at(read_place(name)).subnet()[0])
             case "gateway":
-                return str(self.at(Place(Sort.NETWORK, name)).subnet()[1])
+                return str(self.at(read_place(name)).subnet()[1])
+            case "IPv6 gateway":
+                return self.at(read_place(name)).ipv6_gateway()
             case _:
                 return str(self.addresses(expression)[0])
 
@@ -306,8 +311,9 @@ class World:
         return labels(self.stage.run_id, "shared" if thing.shared else self.scenario)
 
     def clean_up(self) -> None:
-        """Hand everything that this scenario made to the cleaner. Returns at once."""
-        self.stage.cleaner.remove(self._own_containers, self._own_networks)
+        """Hand everything that this scenario made to the cleaner, the last container first: it may be in the network of another,
+        which some engines keep as long. Returns at once."""
+        self.stage.cleaner.remove(self._own_containers[::-1], self._own_networks)
 
     # Lists.
 
