@@ -33,8 +33,8 @@ AREAS = {
     "events": (("EV",), 5 + 2),
 }
 # The start of the story that the tutorial tells, a statement about containers and not about networks; and a bound for what the
-# catalogue takes for granted.
-BESIDES = {"RUN-01", "DNS-36"}
+# catalogue takes for granted; names of the host, which a later reading of the manual added.
+BESIDES = {"RUN-01", "DNS-36", "HOSTS-15", "HOSTS-17"}
 
 
 def _groups() -> set[str]:
