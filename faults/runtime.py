@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -63,6 +64,8 @@ class Runtime:
         self._between: Between | None = None
         self._born: dict[str, _Born] = {}
         self._seen: dict[str, int] = {}
+        self._owners: dict[int, tuple[str, int]] = {}
+        """Whose network a namespace is: by its number the container that came first, with its process."""
         self._count = 0
         self._lock = threading.Lock()
 
@@ -70,6 +73,7 @@ class Runtime:
         """The engine has been started again."""
         self._places = Places(running)
         self._born.clear()
+        self._owners.clear()
 
     def apply(self, items: Sequence[Mapping[str, Any]], dns: Sequence[Mapping[str, Any]], problems: list[str]) -> None:
         """From now on containers have these changes; what fails of them where nobody waits is added to `problems`."""
@@ -128,7 +132,9 @@ class Runtime:
         with self._lock:
             starts = self._seen[container] = self._seen.get(container, 0) + 1
         variables = {"PID": str(pid)}
-        attached = self._places.is_attached(pid)
+        joined = self._joined(container, pid)
+        attached = self._places.is_attached(pid) and not joined
+        alone = self._places.has_own_network(pid) and not attached and not joined
         for item in self._items:
             if (
                 item["when"] != "start"
@@ -142,12 +148,26 @@ class Runtime:
             if "engine" in item:
                 self._places.engine(item["engine"], variables)
                 self._counted(True)
-            if "container" in item and attached:
+            if "container" in item and (alone if item.get("alone") else attached):
                 self._places.container(pid, item["container"], variables)
                 self._counted(True)
         if self._between is not None and attached:
             resolv_conf = self._source(config, "/etc/resolv.conf").read_text(encoding="utf-8")
             self._between.stand_in(self._places, pid, container, resolv_conf)
+
+    def _joined(self, container: str, pid: int) -> bool:
+        """Whether a container is in the network of another one, which has had its changes."""
+        number = self._places.netns(pid).stat().st_ino
+        with self._lock:
+            owner, process = self._owners.setdefault(number, (container, pid))
+            if owner == container:
+                return False
+            with suppress(OSError):
+                if self._places.netns(process).stat().st_ino == number:
+                    return True
+            # The number was given to another namespace.
+            self._owners[number] = (container, pid)
+            return False
 
     def _source(self, config: Mapping[str, Any], target: str) -> Path:
         for mount in config.get("mounts", []):

@@ -116,7 +116,7 @@ Feature: A running container leaves a network
       Then inspecting "redis" shows:
         | networks |
         | none     |
-      And "redis" has no interface besides loopback
+      And "redis" has no interface besides loopback, and no route
       And "redis" has not been restarted
       And the Redis server inside "redis" answers
 

@@ -27,7 +27,7 @@ Feature: What user networks have and the default bridge lacks
       Then inspecting "client" shows:
         | networks |
         | none     |
-      And "client" has no interface besides loopback
+      And "client" has no interface besides loopback, and no route
       And "client" has not been restarted
 
     Scenario: It goes from the default bridge to a network

@@ -3,7 +3,7 @@
 from behave import then
 
 from support.book.tables import headed, pairs
-from support.expect import attachments, environment, hosts_file, steadiness
+from support.expect import attachments, environment, hosts_file, likeness, steadiness
 
 
 @then("{string} has exactly these interfaces besides loopback:")
@@ -11,9 +11,9 @@ def interfaces_are(context, container):
     attachments.interfaces_are(context.world, container, *headed(context.table))
 
 
-@then("{string} has no interface besides loopback")
-def no_interface(context, container):
-    attachments.interfaces_are(context.world, container, ["interface"], [])
+@then("{string} has no interface besides loopback, and no route")
+def alone(context, container):
+    attachments.alone(context.world, container)
 
 
 @then("the address that the engine gives for {string} on {place} is the one on its interface there")
@@ -39,6 +39,16 @@ def unchanged(context, container, place):
 @then("the {aspects} of {string} are what they were before")
 def as_before(context, aspects, container):
     steadiness.unchanged(context.world, container, aspects)
+
+
+@then("the {aspects} of {string} are those of {observer}")
+def those_of(context, aspects, container, other):
+    likeness.alike(context.world, container, aspects, other)
+
+
+@then("the hostname of {string} is {string}")
+def hostname_is(context, container, hostname):
+    likeness.hostname_is(context.world, container, hostname)
 
 
 @then("{string} has not been restarted")

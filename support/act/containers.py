@@ -28,7 +28,7 @@ from support.words.options import (
 from support.words.places import DEFAULT_BRIDGE, Place, Sort
 from support.world.acting import says_port_taken
 from support.world.container import Container
-from support.world.launch import Launch, Publication
+from support.world.launch import OF_CONTAINER, Launch, Publication
 from support.world.network import Network
 from support.world.udp_server import server_words
 from support.world.world import SharedSetupChanged, World
@@ -38,6 +38,9 @@ FREEZING = 5
 ENDING = 5
 """Seconds that a killed process may take to end."""
 IDLE = ("sleep", "86400")
+STRANGER = "stranger.example"
+WRITE = ("sh", "-c", f"echo 192.0.2.66 {STRANGER} >>/etc/hosts")
+"""How somebody edits a hosts file from inside."""
 NO_PROGRAM = ("no-such-program",)
 NEWCOMER = "newcomer"
 """Who takes the address that another container gave up."""
@@ -118,6 +121,16 @@ def _stop_and_start(world: World, container: str, tried: bool) -> None:
     _start_again(world, container, tried)
 
 
+def _write_and_restart(world: World, container: str, tried: bool) -> None:
+    """Restart a container into whose hosts file somebody wrote a line that the engine knows nothing of."""
+    this = world.container(container)
+    promise = f'a line is written into the hosts file of "{container}"'
+    world.act(["docker", "exec", this.name, *WRITE], promise, partial(this.run, *WRITE), on=container)
+    if not this.snapshot().hosts.addresses_of(STRANGER):
+        raise RuntimeError(f'the hosts file of "{container}" takes no line: the scenario would check nothing')
+    _restart(world, container, tried)
+
+
 def _kill(world: World, container: str, tried: bool) -> None:
     name = world.container(container).name
     promise = f'the engine kills "{container}"'
@@ -168,6 +181,7 @@ FATES = {
     "stopped and started again": _stop_and_start,
     "stopped": _stop,
     "started again": _start_again,
+    "restarted after somebody wrote a line into its hosts file": _write_and_restart,
     "restarted": _restart,
     "killed": _kill,
     "paused": _pause,
@@ -179,13 +193,17 @@ FATES = {
 
 def _start(world: World, name: str, image: str, place: Place, options: Options, *, tried: bool) -> None:
     only_for(CONTAINER, options)
+    if place.sort is Sort.CONTAINER and place.name == name:
+        network: str | None = OF_CONTAINER + world.ground.names.unique(name)
+    else:
+        network = world.network_name(place)
     if place.sort is Sort.NETWORK:
         names = [*options.get("aliases", ()), *filter(None, [options.get("hostname")])]
         world.demand_no_names(world.at(place), names)
     journal = world.ground.journal
     mark = journal.mark()
     for last in (*[False] * OTHER_PORTS, True):
-        launch = _launch(world, image, world.network_name(place), options)
+        launch = _launch(world, image, network, options)
         try:
             _create(world, name, image, launch, tried=tried)
         except Deviation:
@@ -209,7 +227,10 @@ def _create(world: World, name: str, image: str, launch: Launch, *, tried: bool 
     container = world.new_container(name, launch.image, asdict(launch))
     container.publications = tuple(launch.publish)
     container.publishes_all = launch.publish_all
-    words = NO_PROGRAM if launch.unstartable else _process(image, container.name)
+    if image == "redis" and launch.network == "host":
+        # At the usual port of the host somebody else may listen.
+        container.host_port = world.stage.ports.take()
+    words = NO_PROGRAM if launch.unstartable else _process(image, container)
     line = ["docker", "run", "--detach", *launch.flags(container.name), launch.image, *words]
 
     def create() -> dict[str, Any]:
@@ -289,10 +310,11 @@ def _demand_new_address(world: World, container: str, former: IPv4Address) -> No
         raise RuntimeError(f'"{container}" has its old address again: the scenario would check nothing')
 
 
-def _process(image: str, name: str) -> Sequence[str]:
+def _process(image: str, container: Container) -> Sequence[str]:
     if image == "redis":
         # The name of the database file is how a Redis server says which container it runs in.
-        return ("redis-server", "--protected-mode", "no", "--save", "", "--dbfilename", f"{name}.rdb")
+        port = ("--port", str(container.host_port)) if container.host_port else ()
+        return ("redis-server", *port, "--protected-mode", "no", "--save", "", "--dbfilename", f"{container.name}.rdb")
     if image == "udp":
-        return server_words(name)
+        return server_words(container.name)
     return IDLE if image == "alpine" else ()

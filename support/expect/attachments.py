@@ -58,6 +58,20 @@ def interfaces_are(world: World, container: str, headings: Sequence[str], rows: 
         )
 
 
+def alone(world: World, container: str) -> None:
+    """Besides loopback the container has no interface, and no route leads anywhere."""
+    interfaces_are(world, container, ["interface"], [])
+    this = world.container(container)
+    found = this.snapshot().routes
+    if found:
+        raise deviation(
+            world,
+            f'"{container}" has no route',
+            f"it has routes to {listed(each.destination for each in found)}",
+            this.shown("cat", "/proc/net/route"),
+        )
+
+
 def not_restarted(world: World, container: str) -> None:
     """The container's first process is the one that ran before the last action on it."""
     this = world.container(container)

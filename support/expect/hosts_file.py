@@ -26,14 +26,19 @@ LOCALHOST = frozenset(
 def has_exactly(world: World, container: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Apart from the lines that every hosts file begins with, the file has these lines and no other, in any order.
 
-    Columns are the `address`, the `names` of the line in this order, or its `first name` alone.
+    Columns are the `address`, the `names` of the line in this order, or its `first name` alone. A row whose address is that of
+    something that is not there, such as an IPv6 gateway, stands for no line.
     """
     fact_names(headings, COLUMNS, "a line of a hosts file")
     cells = [dict(zip(headings, row, strict=True)) for row in rows]
-    wanted = sorted(_wanted(world, each) for each in cells)
+    wanted = sorted(row for row in (_wanted(world, each) for each in cells) if ("address", [""]) not in row)
     # An engine with IPv6 on writes a second line for a container that has such an address.
     addresses = {
-        IPv4Address(each) for row in wanted for heading, values in row for each in values if heading == "address"
+        IPv4Address(each)
+        for row in wanted
+        for heading, values in row
+        for each in values
+        if heading == "address" and ":" not in each
     }
     also = world.ipv6_addresses_beside(addresses)
     hosts = world.container(container).snapshot().hosts

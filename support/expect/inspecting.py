@@ -59,6 +59,13 @@ def _networks(_world: World, container: Container) -> list[str]:
     return list(container.endpoints())
 
 
+def _addresses(_world: World, container: Container) -> list[str]:
+    """The addresses that the engine gives, on networks as well as beside them, where older releases gave the default bridge's."""
+    settings = container.inspect()["NetworkSettings"]
+    found = [settings.get("IPAddress"), *(each.get("IPAddress") for each in (settings["Networks"] or {}).values())]
+    return list(dict.fromkeys(str(each) for each in found if each))
+
+
 def _links(_world: World, container: Container) -> list[str]:
     """Links as "source as alias"; one that is not this container's is told as the engine has it."""
     found = container.inspect()["HostConfig"].get("Links") or []
@@ -319,6 +326,7 @@ def _members(world: World, network: Network) -> list[str]:
 
 CONTAINER_FACTS = by_heading(
     Fact("networks", _networks),
+    Fact("addresses", _addresses),
     Fact("links", _links, _wanted_links),
     Fact("published ports", _published, _wanted_published),
     Fact("bound for", _families, _wanted_families),

@@ -86,7 +86,7 @@ def reached(world: World, observer: Observer, service: Service, where: Where) ->
     Whoever comes first waits until it listens, seen from inside, and then has one try, as all others have. Where the engine is
     configured to publish at one address of the host, that one is every address, and the others lead nowhere.
     """
-    if _is_of_host(world, observer, where):
+    if _is_of_host(world, observer, where) and not _on_the_host(world, service):
         published_port(world, service)
     ats = destinations(world, observer, service, where)
     _demand_not_kept_apart(world, observer, service, ats)
@@ -177,7 +177,7 @@ def destinations(world: World, observer: Observer, service: Service, where: Wher
     A port that is not published is tried at its own number there.
     """
     addresses = [world.target(where.target)] if where.target else _of_host(world, observer, where)
-    port = _host_port(world, service) if _is_of_host(world, observer, where) else _own_port(service)
+    port = _host_port(world, service) if _is_of_host(world, observer, where) else _own_port(world, service)
     return [Destination(each, port) for each in addresses]
 
 
@@ -206,12 +206,18 @@ def _of_host(world: World, observer: Observer, where: Where) -> list[str]:
     return found
 
 
-def _own_port(service: Service) -> int:
-    return service.port or REDIS_PORT
+def _on_the_host(world: World, service: Service) -> bool:
+    """Whether the service is on the host's network, where it is open without being published."""
+    return bool(service.container) and world.container(service.container).host_port is not None
+
+
+def _own_port(world: World, service: Service) -> int:
+    own = world.container(service.container).host_port if service.container else None
+    return service.port or own or REDIS_PORT
 
 
 def _host_port(world: World, service: Service) -> int:
-    return published_port(world, service) if is_published(world, service) else _own_port(service)
+    return published_port(world, service) if is_published(world, service) else _own_port(world, service)
 
 
 # What comes of it.
@@ -220,7 +226,7 @@ def _host_port(world: World, service: Service) -> int:
 def _once_it_listens(world: World, observer: Observer, service: Service, at: Destination) -> Try:
     """The one try at a service that has been seen to listen. It is asked again only where the application itself answers that its
     Redis is away: a connection that only the second try gets is lost for whoever tries once."""
-    await_listening(world, service.container, _own_port(service), service.protocol)
+    await_listening(world, service.container, _own_port(world, service), service.protocol)
     asking = Retrying(
         stop=stop_after_delay(application.APP_READY * world.stage.patience + world.stage.lookups),
         wait=wait_fixed(0.1),
@@ -262,7 +268,7 @@ def _not_there(
     failed: Mapping[Destination, Try],
 ) -> Deviation:
     looks = [shown(world, observer, service, at) for at in failed]
-    readiness = await_listening(world, service.container, _own_port(service), service.protocol)
+    readiness = await_listening(world, service.container, _own_port(world, service), service.protocol)
     if observer.container and where.target is not None:
         promised = f"{observer} reaches {service} at {where}"
         (at, each), *_ = failed.items()

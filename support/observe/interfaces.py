@@ -136,7 +136,7 @@ def read_interfaces(dev: str, route: str, fib_trie: str, macs: Mapping[str, str]
     Raises ProbeBroken for text that does not have the kernel's form, for files that contradict each other, and for an
     address that may belong to more than one interface, or to none.
     """
-    names = _read_dev(dev)
+    names = read_names(dev)
     local = _read_fib_trie(fib_trie)
     subnets = {(network, LOOPBACK) for network in local.loopback}
     for entry in read_routes(route):
@@ -181,7 +181,8 @@ def _place(
     return placed
 
 
-def _read_dev(dev: str) -> tuple[str, ...]:
+def read_names(dev: str) -> tuple[str, ...]:
+    """The names of all interfaces, in the kernel's order. Raises ProbeBroken for text that is not /proc/net/dev."""
     rows = lines(dev)
     if not _DEV_HEADER.fullmatch("\n".join(rows[:2])):
         raise ProbeBroken(f"/proc/net/dev: {quoted(dev)} does not start with its heading")

@@ -65,6 +65,8 @@ _REASONS = {
     "Host is unreachable": Reason.UNREACHABLE,
     "Network is unreachable": Reason.UNREACHABLE,
     "Network unreachable": Reason.UNREACHABLE,
+    "Cannot assign requested address": Reason.UNREACHABLE,
+    "Address not available": Reason.UNREACHABLE,
     "Operation not permitted": Reason.UNREACHABLE,
 }
 

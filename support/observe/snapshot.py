@@ -17,6 +17,7 @@ from support.observe.interfaces import (
     read_interfaces,
     read_ipv6_addresses,
     read_local_addresses,
+    read_names,
     read_routes,
 )
 from support.observe.resolv import ResolvConf, read_resolv_conf
@@ -98,6 +99,11 @@ class Snapshot:
         ipv6 = read_ipv6_addresses(self._text("if_inet6"))
         found = read_interfaces(self._text("dev"), self._text("route"), self._text("fib_trie"), self._macs())
         return tuple(replace(each, ipv6=ipv6.get(each.name, ())) for each in found)
+
+    @cached_property
+    def interface_names(self) -> tuple[str, ...]:
+        """The names of all interfaces, in the kernel's order, also where their addresses cannot be told apart."""
+        return read_names(self._text("dev"))
 
     @cached_property
     def routes(self) -> tuple[Route, ...]:

@@ -49,6 +49,8 @@ BARE = "bare-host"
 """The need of what containers ask their host for."""
 HOST_BINDING = "host-binding"
 """The setting by which ports are published at one address of the host."""
+FILES = "host-files"
+"""The need of what is held against the host's own files."""
 BRIDGES = "host-bridges"
 """The need of what is looked at on the host itself."""
 OF_THE_LAB = replace(OUR_NETWORK, told="the network namespace of the lab's engine")
@@ -159,7 +161,9 @@ class Surroundings:
         target = self.engine.target
         if not needed & set(NEEDS) or target.seen is None or not target.seen.shows_bridges:
             return frozenset()
-        return frozenset(NEEDS) if target.netns is not None or is_of_the_lab(OWN) else frozenset({BRIDGES})
+        if target.netns is None and not is_of_the_lab(OWN):
+            return frozenset({BRIDGES})
+        return frozenset(NEEDS) - (frozenset() if target.root and not target.profile else {FILES})
 
     def _make_neighbour(self) -> None:
         """Have a neighbour host for as long as the run lasts."""

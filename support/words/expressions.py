@@ -9,10 +9,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from support.words.places import BARE_PLACE, PLACE, Place, read_place
+from support.words.places import BARE_PLACE, DEFAULT_BRIDGE, PLACE, Place, read_place
 from support.words.quoting import BARE, NAME, NAMES, quoted
 
-KINDS = ("name", "id", "short id", "hostname", "IPv6 address", "address", "IPv6 subnet", "subnet", "gateway")
+KINDS = (
+    "name",
+    "id",
+    "short id",
+    "hostname",
+    "IPv6 address",
+    "address",
+    "IPv6 subnet",
+    "subnet",
+    "gateway",
+    "IPv6 gateway",
+)
 _KIND = "|".join(KINDS)
 ADDRESS = rf"the (?:IPv6 )?address(?:es)? of {NAMES}(?: on (?:{PLACE}))?"
 FORMER_ADDRESS = rf"the address that {NAME} had on (?:{PLACE})"
@@ -22,7 +33,7 @@ TARGET = rf"{OF_CONTAINER}|{ADDRESS}|{FORMER_ADDRESS}|{GATEWAY}|{NAME}"
 BRACES = re.compile(r"\{([^{}]*)\}")
 _PROSE = re.compile(rf"the (?P<kind>{_KIND})(?:es)? of (?P<of>{NAMES})(?: on (?P<on>{PLACE}))?")
 _FORMER = re.compile(rf"the address that (?P<of>{NAME}) had on (?P<on>{PLACE})")
-_BARE = re.compile(rf"(?P<kind>{_KIND}) of (?P<of>{BARE})(?: on (?P<on>{BARE_PLACE}))?")
+_BARE = re.compile(rf"(?P<kind>{_KIND}) of (?P<of>{DEFAULT_BRIDGE}|{BARE})(?: on (?P<on>{BARE_PLACE}))?")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from support.words.options import OPTIONS
 FACTS: Mapping[str, Mapping[str, str]] = {
     "container": {
         "networks": "all networks that it is on",
+        "addresses": "all IPv4 addresses that the engine gives it; `none` for no address",
         "links": "all its links, each as `source as alias`",
         "published ports": "all ports bound at the host, each as `3000/tcp on every address` or `3000/tcp at 127.0.0.1`",
         "bound for": "the families of addresses for which ports are bound; a host without IPv6 has one",

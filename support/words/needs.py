@@ -20,12 +20,27 @@ NEEDS = {
     "host-bridges": (
         re.compile(
             r"^the host (?:reaches|does not reach) .* at the (?:address(?:es)?|gateway) |^on the host$|^host ports$"
+            r"|^the (?:.*[ ,])?interfaces .* are those of the host$"
         ),
         "it takes a look at the networks' bridges on the host, and the host's own network is not here",
     ),
     "held-port": (
         re.compile(r" published(?: at \S+)? to a port that another program holds"),
         "it takes a program that holds a port of the engine's host, and the host's own network is not here",
+    ),
+    "host-files": (
+        re.compile(r"^the .*\b(?:hosts file|resolver settings)\b.* are those of the host$"),
+        "it takes a look at the host's own files, which only engines of the lab show, where nothing is configured otherwise",
+    ),
+    # An administrator may have host-gateway stand for another address, and nothing of the engine's tells so.
+    "own-host-gateway": (
+        re.compile(r' at "host-gateway"'),
+        "where host-gateway leads is for the engine's administrator to say, and only those of the lab are sure to leave it alone",
+    ),
+    # Resolvers beyond the engine may know the name: those of Docker Desktop do.
+    "knows-no-host": (
+        re.compile(r'^nothing answers to "host\.docker\.internal" '),
+        "resolvers beyond the engine may have a name for its host, and only those of the lab are sure to have none",
     ),
 }
 """Capabilities: how a sentence says that it needs one, and why an engine may not have it."""

@@ -99,6 +99,11 @@ def _several(text: str) -> list[str]:
     return [each.strip() for each in text.split(",")]
 
 
+def _extra_host(text: str) -> list[tuple[str, str]]:
+    name, address = quoted(text) or _read(r"(\S+) at (\S+)", text)
+    return [(name, address)]
+
+
 def _yes(_text: str) -> bool:
     return True
 
@@ -134,6 +139,14 @@ OPTIONS = (
            'the variable "COLOUR" set to "blue"'),
     Option("resolver options", rf"the resolver options? {NAMES}", "dns_options", (CONTAINER,), quoted, _several,
            'the resolver option "ndots:3"'),
+    Option("DNS servers", rf"the DNS servers? {NAMES}", "dns", (CONTAINER,), quoted, _several,
+           'the DNS server "192.0.2.9"'),
+    Option("search domains", rf"the search domains? {NAMES}", "dns_search", (CONTAINER,), quoted, _several,
+           'the search domain "example.net"'),
+    Option("extra host", rf"the extra host {NAME} at {NAME}", "extra_hosts", (CONTAINER,), _extra_host, _extra_host,
+           'the extra host "db.example" at "192.0.2.7"'),
+    Option("domain name", rf"the domain name {NAME}", "domainname", (CONTAINER,), _first, str,
+           'the domain name "example.net"'),
     Option("exposes", rf"the ports? {NAMES} exposed", "expose", (CONTAINER,), quoted, _several,
            'the ports "5300/udp" and "7000/tcp" exposed'),
     Option("publishes", rf"its port \d+(?:/udp)? published(?: at {NAME})?(?:{_TO})?", "publish", (CONTAINER,),

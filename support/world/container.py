@@ -68,7 +68,8 @@ class Container:
     """One container of a scenario. `documented` is its name in the text, `name` the one on the engine, `publications` the ports
     that it was asked to publish, all that it exposes where it `publishes_all`, `before` what inspecting it showed before the last
     action on it, `remembered` that and what it saw itself when something befell it last while it ran; `has_redis_client` and
-    `has_node` say that it has these rather than an nc, `removed` that the scenario has removed it."""
+    `has_node` say that it has these rather than an nc, `removed` that the scenario has removed it. `host_port` is where it
+    listens on the host's network, where others may have the usual port."""
 
     def __init__(self, ground: Ground, documented: str, name: str, image: str, *, shared: bool) -> None:
         self._ground = ground
@@ -82,6 +83,7 @@ class Container:
         self.has_redis_client = False
         self.has_node = False
         self.removed = False
+        self.host_port: int | None = None
         self.remembered: tuple[dict[str, Any], Snapshot] | None = None
         self._seen: tuple[int, Snapshot] | None = None
         self._asked: Question | None = None
@@ -219,9 +221,9 @@ class Container:
         """A command inside the container as the reader would type it."""
         return command("docker", "exec", self.name, *words)
 
-    def snapshot(self) -> Snapshot:
-        """Environment, files and interfaces as the container sees them; read anew after every action of the scenario."""
-        if self._seen is None or self._seen[0] != self._ground.moment:
+    def snapshot(self, *, anew: bool = False) -> Snapshot:
+        """Environment, files and interfaces as the container sees them; read `anew` after every action of the scenario."""
+        if anew or self._seen is None or self._seen[0] != self._ground.moment:
             output = self.run("sh", "-c", SCRIPT)
             if output.exit_code != 0:
                 raise ProbeBroken(f'the snapshot of "{self.documented}" ended with {output.exit_code}: {output.text}')

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from pathlib import Path
 
 from pyroute2 import IPRoute
+
+from support.observe.interfaces import read_local_addresses, read_names
 
 IPV4 = 2
 MAIN_TABLE, UNICAST = 254, 1
@@ -36,6 +39,20 @@ class HostRoute:
     network: IPv4Network
     index: int
     on_link: bool
+
+
+@dataclass(frozen=True)
+class HostSight:
+    """Names of interfaces, and the addresses that are on any of them, as a container sees its own."""
+
+    names: frozenset[str]
+    addresses: frozenset[IPv4Address]
+
+
+def sight() -> HostSight:
+    """What a container in the network namespace of whoever asks would see of it."""
+    dev, fib_trie = (Path(f"/proc/thread-self/net/{each}").read_text(encoding="ascii") for each in ("dev", "fib_trie"))
+    return HostSight(frozenset(read_names(dev)), frozenset(read_local_addresses(fib_trie)))
 
 
 def interfaces() -> list[HostInterface]:

@@ -21,6 +21,8 @@ ENDPOINT_HAS_MAC = "1.44"
 docker/cli 25.0 cli/command/container/create.go."""
 FLAGS = {"ipv4_address": "--ip", "ipv6_address": "--ip6"}
 """The docker client's flags for an address of an endpoint, by the SDK's names."""
+OF_CONTAINER = "container:"
+"""How a network begins that is another container's."""
 
 
 def by_family(addresses: Iterable[str]) -> dict[str, Any]:
@@ -61,11 +63,12 @@ class Publication:
 class Launch:
     """A container to be, in the names of the engine.
 
-    `network` is a user network by its name or id, "host", "none", or None for the default bridge. `links` maps what the source is
-    called (name or id) to the alias. `expose` are ports as "7000/tcp", which are not published; `dns_options` are for the
-    resolver. `addresses` are those of the endpoint, one of each family at most, as is `mac_address`. With `publish_all` every
-    port that is exposed is published. An empty `hostname` leaves it to the engine. What is `unstartable` is to run a program that
-    is not there.
+    `network` is a user network by its name or id, "host", "none", "container:" and another one's name or id, or None for the
+    default bridge. `links` maps what the source is called (name or id) to the alias. `expose` are ports as "7000/tcp", which are
+    not published; `extra_hosts` are names with their addresses, and `dns`, `dns_search` and `dns_options` are for the resolver.
+    `addresses` are those of the endpoint, one of each family at most, as is `mac_address`. With `publish_all` every port that is
+    exposed is published. An empty `hostname` leaves it to the engine. What is `unstartable` is to run a program that is not
+    there.
     """
 
     image: str
@@ -76,8 +79,12 @@ class Launch:
     publish: Sequence[Publication] = ()
     publish_all: bool = False
     expose: Sequence[str] = ()
+    extra_hosts: Sequence[tuple[str, str]] = ()
+    dns: Sequence[str] = ()
+    dns_search: Sequence[str] = ()
     dns_options: Sequence[str] = ()
     hostname: str = ""
+    domainname: str = ""
     addresses: Sequence[str] = ()
     mac_address: str = ""
     unstartable: bool = False
@@ -89,9 +96,13 @@ class Launch:
         flags += ["--hostname", self.hostname] if self.hostname else []
         flags += [word for key, each in by_family(self.addresses).items() for word in (FLAGS[key], each)]
         flags += ["--mac-address", self.mac_address] if self.mac_address else []
+        flags += ["--domainname", self.domainname] if self.domainname else []
         flags += [word for alias in self.aliases for word in ("--network-alias", alias)]
         flags += [word for source, alias in self.links.items() for word in ("--link", f"{source}:{alias}")]
         flags += [word for key, value in self.environment.items() for word in ("--env", f"{key}={value}")]
+        flags += [word for name, address in self.extra_hosts for word in ("--add-host", f"{name}:{address}")]
+        flags += [word for server in self.dns for word in ("--dns", server)]
+        flags += [word for domain in self.dns_search for word in ("--dns-search", domain)]
         flags += [word for option in self.dns_options for word in ("--dns-option", option)]
         flags += [word for port in self.expose for word in ("--expose", port)]
         flags += [word for each in self.publish for word in ("--publish", each.flag())]
@@ -104,7 +115,7 @@ class Launch:
         The SDK's create_container would copy the proxy settings of the user's docker client into the environment; a link on
         a user network belongs to the endpoint, one on the default bridge to the container.
         """
-        on_user_network = self.network not in WITHOUT_ENDPOINT
+        on_user_network = self.network not in WITHOUT_ENDPOINT and not str(self.network).startswith(OF_CONTAINER)
         links, aliases = dict(self.links) or None, list(self.aliases) or None
         ports = [each.port for each in self.publish] + list(self.expose)
         exposed = [(int(number), protocol or "tcp") for number, _, protocol in (port.partition("/") for port in ports)]
@@ -125,11 +136,15 @@ class Launch:
             list(words) or None,  # type: ignore[arg-type]  # None stands for the image's own command
             environment=dict(self.environment) or None,
             hostname=self.hostname or None,
+            domainname=self.domainname or None,
             ports=exposed or None,
             labels=dict(labels),
             mac_address=None if of_endpoint else self.mac_address or None,
             host_config=api.create_host_config(
                 network_mode=self.network,
+                extra_hosts=[f"{name}:{address}" for name, address in self.extra_hosts] or None,
+                dns=list(self.dns) or None,
+                dns_search=list(self.dns_search) or None,
                 dns_opt=list(self.dns_options) or None,
                 links=None if on_user_network else links,
                 publish_all_ports=self.publish_all,

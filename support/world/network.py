@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv4Network, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Interface, IPv6Network
 from typing import Any
 
 from support.errors import Deviation
@@ -79,6 +79,11 @@ class Network:
         """The network's IPv6 subnet; None when it has none."""
         blocks = self.inspect()["IPAM"]["Config"] or []
         return next((IPv6Network(block["Subnet"]) for block in blocks if ":" in block.get("Subnet", "")), None)
+
+    def ipv6_gateway(self) -> str:
+        """The gateway of the network's IPv6 subnet, empty where it has none."""
+        blocks = [block for block in self.inspect()["IPAM"]["Config"] or [] if ":" in block.get("Subnet", "")]
+        return next((str(IPv6Interface(block["Gateway"]).ip) for block in blocks if block.get("Gateway")), "")
 
     def inspect_command(self, handle: str | None = None) -> str:
         """The command that shows the network to the reader, by its name or by the handle given."""

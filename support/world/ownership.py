@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -101,10 +101,30 @@ def remove(api: docker.APIClient, kind: Kind, things: list[Owned]) -> None:
     containers = [thing.id for thing in things if thing.kind == "container"]
     networks = [thing.id for thing in things if thing.kind == "network"]
     with ThreadPoolExecutor(REMOVALS_AT_A_TIME) as pool:
-        for _ in pool.map(partial(kind.remove_container, api), containers):
-            continue
+        _remove_all(pool, partial(kind.remove_container, api), containers)
         for _ in pool.map(partial(remove_network, api), networks):
             continue
+
+
+def _remove_all(pool: ThreadPoolExecutor, call: Callable[[str], None], containers: list[str]) -> None:
+    """Remove containers, in as many rounds as it takes: Podman keeps one for as long as another is in its network.
+
+    Raises the engine's refusal of the first that is left when a round removed none.
+    """
+    left = containers
+    while left:
+        refusals = dict(zip(left, pool.map(partial(_refusal, call), left), strict=True))
+        left = [each for each, refusal in refusals.items() if refusal]
+        if left and len(left) == len(refusals):
+            raise next(refusal for refusal in refusals.values() if refusal)
+
+
+def _refusal(call: Callable[[str], None], container: str) -> APIError | None:
+    try:
+        call(container)
+    except APIError as error:
+        return error
+    return None
 
 
 def remove_network(api: docker.APIClient, network: str) -> None:

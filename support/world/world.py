@@ -15,7 +15,7 @@ from docker.errors import APIError
 from support.engine.connection import MeteredAPI, reason_of
 from support.errors import Deviation
 from support.words.expressions import BRACES, Expression, Target, read_braces
-from support.words.places import DEFAULT_BRIDGE, Place, Sort
+from support.words.places import DEFAULT_BRIDGE, Place, Sort, read_place
 from support.world.acting import promised_action
 from support.world.address_plan import AddressPlan, Subnet
 from support.world.answered import promised_answer, wrapped
@@ -24,6 +24,7 @@ from support.world.ground import Ground
 from support.world.host_network import routes
 from support.world.journal import Journal
 from support.world.last import LastAction, warnings_of
+from support.world.launch import OF_CONTAINER
 from support.world.naming import Names
 from support.world.network import Network
 from support.world.ownership import labels
@@ -113,6 +114,8 @@ class World:
                 return "host"
             case Sort.NONE:
                 return "none"
+            case Sort.CONTAINER:
+                return OF_CONTAINER + (self.container(place.name).handle(place.by) if place.name else "")
             case _:
                 return self.at(place).handle(place.by)
 
@@ -150,9 +153,11 @@ class World:
             case "IPv6 subnet":
                 return str(self.at(Place(Sort.NETWORK, name)).ipv6_subnet() or "")
             case "subnet":
-                return str(self.at(Place(Sort.NETWORK, name)).subnet()[0])
+                return str(self.at(read_place(name)).subnet()[0])
             case "gateway":
-                return str(self.at(Place(Sort.NETWORK, name)).subnet()[1])
+                return str(self.at(read_place(name)).subnet()[1])
+            case "IPv6 gateway":
+                return self.at(read_place(name)).ipv6_gateway()
             case _:
                 return str(self.addresses(expression)[0])
 
@@ -321,9 +326,10 @@ class World:
         return labels(self.stage.run_id, "shared" if thing.shared else self.scenario)
 
     def clean_up(self) -> None:
-        """Hand everything that this scenario made to the cleaner, and give back what it held. Returns at once."""
+        """Hand everything that this scenario made to the cleaner, the last container first: it may be in the network of another,
+        which some engines keep as long. What it held is given back. Returns at once."""
         self._until_the_end.close()
-        self.stage.cleaner.remove(self._own_containers, self._own_networks)
+        self.stage.cleaner.remove(self._own_containers[::-1], self._own_networks)
 
     # Lists.
 

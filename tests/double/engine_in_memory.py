@@ -7,6 +7,7 @@ sees is kept in plain fields of `Box`, for tests to spoil.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ from support.observe.dns import ASKED_ALL, ASKING
 from support.observe.lookup import TIMED
 from support.observe.snapshot import SCRIPT
 from support.world.udp_server import UDP_PORT
-from tests.double import nameserver
+from tests.double import lodging, nameserver
 from tests.double.nameserver import Silence
 
 IMAGES: dict[str, dict[str, Any]] = {
@@ -40,6 +41,12 @@ DEV_HEADING = (
 ROUTE_HEADING = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
 ARP_HEADING = "IP address       HW type     Flags       HW address            Mask     Device\n"
 GATEWAY_MAC = "02:42:00:00:00:01"
+HOST_NAME = "host-of-engine"
+HOST_LINES = [f"127.0.1.1 {HOST_NAME}"]
+"""What of the host's hosts file no other has."""
+LOOPBACK = ("127.0.0.1", "::1")
+TALK = re.compile(r"(?:nc -w \d+|redis-cli -h) (?P<host>\S+) (?:-p )?(?P<port>\d+)")
+WRITE = re.compile(r"echo (.+) >>/etc/hosts")
 LOCALHOST = ["127.0.0.1 localhost", "::1 localhost ip6-localhost ip6-loopback", "ff02::1 ip6-allnodes"]
 
 
@@ -77,7 +84,7 @@ class Net:
         block = [{"Subnet": str(self.subnet), "Gateway": self.gateway}] if self.subnet else []
         if self.asked:
             block = [{key: value for key, value in self.asked.items() if value}]
-        block += [{"Subnet": str(self.ipv6)}] if self.ipv6 else []
+        block += [{"Subnet": str(self.ipv6), "Gateway": str(self.ipv6[1])}] if self.ipv6 else []
         return {
             "Name": self.name,
             "Id": self.id,
@@ -104,7 +111,9 @@ HOST_BINDING = "com.docker.network.bridge.host_binding_ipv4"
 class Box:
     """A container: what the engine says of it, and what it sees. `commands` overrides what a command prints, `nameserver` what
     its nameserver answers to a question, `resolv` the lines of resolv.conf, which are otherwise made of its nameservers, domains
-    and options; `gateway_macs` is the MAC address that a gateway is known by, `slow` how many seconds libc takes."""
+    and options; `gateway_macs` is the MAC address that a gateway is known by, `slow` how many seconds libc takes. Containers in
+    one network have the same `interfaces`, not equal ones. `given` are the lines of extra hosts, `port` is where a Redis server
+    listens instead of its usual port."""
 
     name: str
     image: str
@@ -128,6 +137,8 @@ class Box:
     nameserver: Callable[[DNSRecord], DNSRecord | Silence] | None = None
     asks_on: str = ""
     slow: float = 0.0
+    given: list[str] = field(default_factory=list)
+    port: int | None = None
 
     @property
     def id(self) -> str:
@@ -154,6 +165,8 @@ class EngineInMemory(docker.APIClient):
         self.boxes: dict[str, Box] = {}
         self.records: dict[str, tuple[str, ...]] = {}
         """Look-ups that come out otherwise: name → addresses, whoever asks."""
+        self.no_ipv6_loopback = False
+        """Whether containers without IPv6 lack the address ::1, too."""
         self.turn = 0
         self.seconds = 0
         """What the engine's clock shows; it goes on by a second whenever somebody looks or something is announced."""
@@ -164,7 +177,10 @@ class EngineInMemory(docker.APIClient):
 
     def info(self) -> dict[str, Any]:
         self.seconds += 1
-        return {"SystemTime": f"{datetime.fromtimestamp(self.seconds, UTC):%Y-%m-%dT%H:%M:%S}.123456789Z"}
+        return {
+            "Name": HOST_NAME,
+            "SystemTime": f"{datetime.fromtimestamp(self.seconds, UTC):%Y-%m-%dT%H:%M:%S}.123456789Z",
+        }
 
     def events(self, since: str, until: str, filters: dict[str, str], **_: Any) -> list[dict[str, Any]]:
         return [
@@ -226,7 +242,8 @@ class EngineInMemory(docker.APIClient):
         box, net = self.boxes[name], self._net(handle)
         endpoint = box.endpoints.pop(net.name)
         net.entries.pop(box.id, None)
-        box.interfaces = {key: each for key, each in box.interfaces.items() if each["net"] is not net}
+        for key in [key for key, each in box.interfaces.items() if each["net"] is net]:
+            del box.interfaces[key]
         box.hosts = [line for line in box.hosts if not line.startswith(f"{endpoint['IPAddress']} ")]
         if box.state["Status"] == "running":
             self.announce("disconnect", net, box)
@@ -237,6 +254,8 @@ class EngineInMemory(docker.APIClient):
         return [{"Id": box.id, "Names": [f"/{box.name}"], "State": box.state["Status"]} for box in self.boxes.values()]
 
     def create_container_from_config(self, config: dict[str, Any], name: str, *_: Any) -> dict[str, Any]:
+        if reason := lodging.conflict(config):
+            raise refusal(400, reason)
         image = IMAGES[config["Image"]]
         host = config["HostConfig"]
         mode = "bridge" if host.get("NetworkMode") in (None, "default") else host["NetworkMode"]
@@ -249,7 +268,9 @@ class EngineInMemory(docker.APIClient):
             config={
                 "Env": [*image["Env"], *(config.get("Env") or [])],
                 "ExposedPorts": {**(image["ExposedPorts"] or {}), **(config.get("ExposedPorts") or {})},
-                "Hostname": config.get("Hostname") or full_id(f"container {name}")[:12],
+                "Hostname": config.get("Hostname")
+                or (HOST_NAME if mode == "host" else full_id(f"container {name}")[:12]),
+                "Domainname": config.get("Domainname") or "",
             },
             mode=mode,
             links=[f"/{self._box(link.split(':')[0]).name}:/{name}/{link.split(':')[1]}" for link in links],
@@ -259,10 +280,19 @@ class EngineInMemory(docker.APIClient):
         if host.get("PublishAllPorts"):
             box.to_publish |= {port: [{}] for port in box.config["ExposedPorts"] if port not in box.to_publish}
         box.environ = dict(entry.split("=", 1) for entry in box.config["Env"]) | {"HOSTNAME": box.hostname}
-        box.hosts = list(LOCALHOST)
+        box.given = lodging.hosts_lines(host.get("ExtraHosts") or [], str(self.nets["bridge"].subnet[1]))  # type: ignore[index]
+        box.port = lodging.port_of(list(config.get("Cmd") or []))
+        box.hosts = [*LOCALHOST, *(box.given or (HOST_LINES if mode == "host" else []))]
+        if mode.startswith(lodging.OF_CONTAINER):
+            return {"Id": box.id}
         on_user_network = mode not in ("bridge", "host", "none")
-        box.nameservers = ["127.0.0.11"] if on_user_network else ["192.0.2.53"]
-        box.options += host.get("DnsOptions") or (["ndots:0"] if on_user_network else [])
+        box.nameservers = host.get("Dns") or (["127.0.0.11"] if on_user_network else ["192.0.2.53"])
+        box.search = host.get("DnsSearch") or box.search
+        own_options = ["ndots:0"] if on_user_network else []
+        if mode == "host":
+            box.options = host.get("DnsOptions") or box.options
+        else:
+            box.options += host.get("DnsOptions") or own_options
         for link in links:
             source, alias = self._box(link.split(":")[0]), link.split(":")[1]
             if on_user_network:
@@ -280,10 +310,13 @@ class EngineInMemory(docker.APIClient):
         box = self.boxes[name]
         if box.mode != "host":
             box.ports = self._bind(box)
-        if box.state["Status"] == "exited":
-            # Its addresses may have been taken: it gets others.
+        if box.mode.startswith(lodging.OF_CONTAINER):
+            self._move_in(box, box.mode.removeprefix(lodging.OF_CONTAINER))
+        elif box.state["Status"] == "exited":
+            # Its addresses may have been taken: it gets others. Who shared its network keeps one in which nothing is left.
+            box.interfaces.clear()
             box.interfaces = {}
-            box.hosts = list(LOCALHOST)
+            box.hosts = [*LOCALHOST, *(box.given or (HOST_LINES if box.mode == "host" else []))]
             for network, endpoint in dict(box.endpoints).items():
                 self._attach(box, self.nets[network], endpoint["Aliases"])
         self.seconds += 1
@@ -325,6 +358,16 @@ class EngineInMemory(docker.APIClient):
             if published.partition("/")[2] == port.partition("/")[2]
             for binding in bindings or ()
         )
+
+    def _move_in(self, box: Box, landlord: str) -> None:
+        other = self._box(landlord)
+        if other is box:
+            raise refusal(409, "cannot join own network")
+        if other.state["Status"] != "running":
+            raise refusal(409, f"cannot join network of a non running container: {other.id}")
+        box.interfaces, box.hosts = other.interfaces, other.hosts
+        box.nameservers, box.search, box.options = other.nameservers, other.search, other.options
+        box.config["Hostname"] = other.hostname
 
     def stop(self, name: str, *_: Any, **__: Any) -> None:
         box = self.boxes[name]
@@ -395,17 +438,12 @@ class EngineInMemory(docker.APIClient):
             if " ".join(words).startswith(beginning):
                 return play()
         match words:
-            case ["sh", "-c", script] if script == SCRIPT:
-                return 0, self._snapshot(box)
             case [*_, "ask", script]:
                 return 0, self._ask(box, script)
-            case ["sh", "-c", script] if script == ASKED_ALL:
-                return 0, nameserver.rows_over_and_over(box.asks_on, box.nameservers, partial(self._answer, box))
-            case ["sh", "-c", script] if " 6379" in script:
-                return 0, self._talk(box, script.split()[-2])
-            case ["sh", "-c", script] if "ping -c 1" in script or "/proc/net/tcp" in script:
-                # Whom the container has sent something to is known to it anyhow, and its services listen.
-                return 0, "".join(LISTENING.format(port) for port in (3000, 6379))
+            case ["sh", "-c", script] if (said := self._shell(box, script)) is not None:
+                return 0, said
+            case ["cat", "/proc/sys/kernel/hostname"]:
+                return 0, f"{box.hostname}\n"
             case ["getent", "hosts", name]:
                 found = self.look_up(box, name)
                 return (0, "".join(f"{each}  {name}\n" for each in found)) if found else (2, "")
@@ -433,11 +471,26 @@ class EngineInMemory(docker.APIClient):
                 return 0, self._hear(box, host, port, said)
         raise AssertionError(f"the double does not play {words}")
 
+    def _shell(self, box: Box, script: str) -> str | bytes | None:
+        if script == SCRIPT:
+            return self._snapshot(box)
+        if script == ASKED_ALL:
+            return nameserver.rows_over_and_over(box.asks_on, box.nameservers, partial(self._answer, box))
+        if talk := TALK.search(script):
+            return self._talk(box, talk["host"], int(talk["port"]), client="redis-cli" in script)
+        if written := WRITE.fullmatch(script):
+            box.hosts.append(written[1])
+            return ""
+        if "ping -c 1" in script or "/proc/net/tcp" in script:
+            # Whom the container has sent something to is known to it anyhow, and its services listen.
+            return "".join(LISTENING.format(port) for port in (3000, 6379, *filter(None, [box.port])))
+        return None
+
     def look_up(self, box: Box, name: str) -> list[str]:
         """The addresses that programs in the container get for a name; an address is its own."""
         if name in self.records:
             return list(self.records[name])
-        if name[0].isdigit() and name.count(".") == 3:
+        if ":" in name or (name[0].isdigit() and name.count(".") == 3):
             return [name]
         in_file = [line.split()[0] for line in box.hosts if name in line.split()[1:]]
         return in_file or self._dns(box, name)
@@ -487,14 +540,21 @@ class EngineInMemory(docker.APIClient):
         reply = f"64 bytes from {found[0]}: icmp_seq=1 ttl=64 time=0.05 ms\n"
         return 0, f"{heading}{reply}{end}1 received, 0% packet loss, time 0ms\n"
 
-    def _talk(self, box: Box, host: str) -> str:
+    def _talk(self, box: Box, host: str, port: int, *, client: bool) -> str:
         found = self.look_up(box, host)
         if not found:
             return "nc: getaddrinfo: Name or service not known\n"
-        server = self._at(box, found[0])
-        if server is None or server.image != "redis":
-            return f"nc: connect to {host} port 6379 (tcp) failed: Connection refused\n"
+        server = self._serving(box, found[0], port)
+        if server is None:
+            told = (
+                f"Could not connect to Redis at {host}:{port}: "
+                if client
+                else f"nc: connect to {host} port {port} (tcp) failed: "
+            )
+            return f"{told}Connection refused\n"
         file = f"{server.name}.rdb"
+        if client:
+            return f"dbfilename\n{file}\n"
         return f"*2\r\n$10\r\ndbfilename\r\n${len(file)}\r\n{file}\r\n+OK\r\n"
 
     def _hear(self, box: Box, host: str, port: str, said: str) -> str:
@@ -507,6 +567,28 @@ class EngineInMemory(docker.APIClient):
         )
         server = self._at(box, host) if port == str(UDP_PORT) else next(published, None)
         return f"{server.name} {said}" if server and server.image == "app" else ""
+
+    def _serving(self, box: Box, address: str, port: int) -> Box | None:
+        """The Redis server that listens at an address and port, in whoever's network that is."""
+        if address in LOOPBACK:
+            there = None if address == "::1" and self.no_ipv6_loopback else box.interfaces
+        elif address in [str(net.subnet[1]) for net in self.nets.values() if net.subnet]:
+            return next((each for each in self.boxes.values() if each.mode == "host" and each.port == port), None)
+        else:
+            neighbour = self._at(box, address)
+            there = neighbour.interfaces if neighbour else None
+        return next(
+            (
+                each
+                for each in self.boxes.values()
+                if there is not None
+                and each.interfaces is there
+                and each.image == "redis"
+                and each.state["Status"] == "running"
+                and port == (each.port or 6379)
+            ),
+            None,
+        )
 
     def _at(self, box: Box, address: str) -> Box | None:
         """The running container that has the address on a network of this one."""
@@ -545,7 +627,7 @@ class EngineInMemory(docker.APIClient):
             "IPv4Address": f"{address}/{net.subnet.prefixlen}",
         }
         box.interfaces[f"eth{len(box.interfaces)}"] = {"net": net, "address": address, "mac": mac, "ipv6": ipv6}
-        box.hosts.append(f"{address} {box.hostname}")
+        box.hosts.append(f"{address} {lodging.own_names(box.config)}")
 
     def _link(self, box: Box, source: Box, alias: str) -> None:
         address = source.endpoints["bridge"]["IPAddress"]

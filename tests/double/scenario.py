@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from behave.model import Step
 from behave.parser import parse_steps
 from behave.step_registry import StepRegistry
 
@@ -35,12 +36,17 @@ def take(world: World, text: str, *, phase: str = "") -> None:
     An exception of a step passes through.
     """
     for step in parse_steps(text):
-        match = _steps().find_match(step)
-        assert match is not None, f"no sentence fits {step.keyword} {step.name}"
-        world.phase = phase or step.step_type
-        arguments = {argument.name: argument.value for argument in match.arguments if argument.name}
-        unnamed = [argument.value for argument in match.arguments if not argument.name]
-        match.func(SimpleNamespace(world=world, table=step.table), *unnamed, **arguments)
+        take_step(world, step, phase=phase)
+
+
+def take_step(world: World, step: Step, *, phase: str = "") -> None:
+    """Take one step of the suite as behave would."""
+    match = _steps().find_match(step)
+    assert match is not None, f"no sentence fits {step.keyword} {step.name}"
+    world.phase = phase or step.step_type
+    arguments = {argument.name: argument.value for argument in match.arguments if argument.name}
+    unnamed = [argument.value for argument in match.arguments if not argument.name]
+    match.func(SimpleNamespace(world=world, table=step.table), *unnamed, **arguments)
 
 
 @pytest.fixture

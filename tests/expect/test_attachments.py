@@ -239,7 +239,7 @@ def test_a_gateway_that_was_silent_so_far_is_knocked_at(say: Callable[[str], Non
 
 
 def test_nothing_but_loopback(say: Callable[[str], None], deviates: Callable[[str], Deviation]) -> None:
-    alone = 'Then "client" has no interface besides loopback'
+    alone = 'Then "client" has no interface besides loopback, and no route'
     told = deviates(alone)
     assert told.promised == '"client" has no interface besides loopback, and no other'
     say('When "client" is disconnected from "backend-network"')

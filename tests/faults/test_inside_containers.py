@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from dnslib import QTYPE, RCODE, RR, A, DNSRecord
 
 from faults.dns import Between, _Question, _Seat
-from faults.runtime import WRAPPER, daemon_json, files
+from faults.runtime import WRAPPER, Runtime, daemon_json, files
 
 
 @pytest.mark.parametrize(("kind", "runtime"), [("docker", "/usr/sbin/runc"), ("podman", "/usr/bin/crun")])
@@ -191,3 +192,70 @@ def test_a_closed_one_takes_no_further_seat() -> None:
     server = Between([], _API, [])
     server.close()
     assert server._seated(Path("/proc/self/ns/net"), pytest.fail) is None
+
+
+class _Places:
+    """An engine's machine with containers, a process each, by whose network it is in; `commands` are those run in them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.networks: dict[int, str] = {}
+        self.commands: list[tuple[int, str]] = []
+
+    def file(self, path: str) -> Path:
+        return self.root / path
+
+    def netns(self, pid: int) -> Path:
+        return self.root / self.networks.get(pid, "gone")
+
+    def has_own_network(self, pid: int) -> bool:
+        return self.networks[pid] != "host"
+
+    def is_attached(self, pid: int) -> bool:
+        return self.networks[pid].startswith("net")
+
+    def container(self, pid: int, command: str, _variables: Any) -> None:
+        self.commands.append((pid, command))
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Starts containers, given their process and their network, on an engine of which two changes are asked for."""
+    places = _Places(tmp_path)
+    for network in ("host", "none", "net1", "net2"):
+        (tmp_path / network).touch()
+    runtime = Runtime(SimpleNamespace(pid=1), lambda: None)  # type: ignore[arg-type]  # a stand-in
+    monkeypatch.setattr(runtime, "_places", places)
+    runtime.apply(
+        [{"when": "start", "container": "wide"}, {"when": "start", "alone": True, "container": "lone"}], [], []
+    )
+
+    def start(pid: int, network: str) -> list[tuple[int, str]]:
+        places.networks[pid] = network
+        (tmp_path / f"{pid}").mkdir()
+        (tmp_path / f"{pid}/config.json").write_text("{}", encoding="utf-8")
+        (tmp_path / f"{pid}.pid").write_text(f"{pid}", encoding="ascii")
+        event = {"id": f"c{pid}", "bundle": f"{pid}", "pid_file": f"{pid}.pid"}
+        runtime.handle({"event": "create", **event})
+        runtime.handle({"event": "start", **event})
+        return places.commands
+
+    start.places = places  # type: ignore[attr-defined]
+    return start
+
+
+def test_a_network_is_broken_once_though_another_container_moves_in(machine: Any) -> None:
+    machine(1, "net1")
+    machine(2, "net1")
+    assert machine(3, "net2") == [(1, "wide"), (3, "wide")]
+
+
+def test_a_network_that_has_the_number_of_one_that_is_gone_is_another(machine: Any) -> None:
+    machine(1, "net1")
+    del machine.places.networks[1]
+    assert machine(2, "net1") == [(1, "wide"), (2, "wide")]
+
+
+def test_containers_without_a_network_have_changes_of_their_own(machine: Any) -> None:
+    machine(1, "host")
+    assert machine(2, "none") == [(2, "lone")]

@@ -44,6 +44,8 @@ def test_another_setting() -> None:
         ("nc: can't connect to remote host (172.17.0.99): No route to host\n", Reason.UNREACHABLE),
         ("nc: can't connect to remote host (172.17.0.99): Host is unreachable\n", Reason.UNREACHABLE),
         ("nc: can't connect to remote host (10.1.2.3): Network is unreachable\n", Reason.UNREACHABLE),
+        ("Could not connect to Redis at ::1:6379: Cannot assign requested address\n", Reason.UNREACHABLE),
+        ("Could not connect to Redis at ::1:6379: Address not available\n", Reason.UNREACHABLE),
         ("nc: can't connect to remote host (10.1.2.3): Operation not permitted\n", Reason.UNREACHABLE),
         ("nc: timed out\n", Reason.TIMED_OUT),
         ("nc: can't connect to remote host (10.1.2.3): Operation timed out\n", Reason.TIMED_OUT),

@@ -54,6 +54,7 @@ def test_every_part() -> None:
     assert [line.names for line in snapshot.hosts.without_loopback()] == [("db",)]
     assert snapshot.resolv_conf.nameservers == (IPv4Address("127.0.0.11"),)
     assert snapshot.interfaces == (Interface("lo", (IPv4Interface("127.0.0.1/8"),), None, (IPv6Interface("::1/128"),)),)
+    assert snapshot.interface_names == ("lo",)
     assert snapshot.routes == ()
     assert snapshot.local_addresses == (IPv4Address("127.0.0.1"),)
 

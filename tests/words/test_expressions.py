@@ -26,6 +26,8 @@ from support.words.quoting import listed_cell
         ("address of redis on the default bridge", Expression("address", ("redis",), DEFAULT_BRIDGE)),
         ("subnet of backend-network", Expression("subnet", ("backend-network",))),
         ("gateway of backend-network", Expression("gateway", ("backend-network",))),
+        ("gateway of the default bridge", Expression("gateway", ("the default bridge",))),
+        ("IPv6 gateway of the default bridge", Expression("IPv6 gateway", ("the default bridge",))),
     ],
 )
 def test_braces_hold_one_expression(text: str, expression: Expression) -> None:

@@ -19,6 +19,8 @@ from support.words.places import places_of
         ('an Alpine container "on-the-host" runs on the host\'s network', {"the host's network"}),
         ('a Redis container "redis" runs on "backend-network"', set()),
         ('an Alpine container "client" is started on "backend-network" with the alias "web"', set()),
+        ('an Alpine container "client" is started on the network of "redis"', set()),
+        ('an Alpine container "client" is to be started on the network of no container', set()),
         ('"redis" is started again', set()),
         ("the default bridge is inspected", {"the default bridge"}),
     ],

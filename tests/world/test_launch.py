@@ -28,7 +28,7 @@ def test_a_port_is_published_alike(publication: Publication, flag: str, binding:
     assert publication.binding() == binding
 
 
-@pytest.mark.parametrize("network", [None, "host", "backend-network"])
+@pytest.mark.parametrize("network", [None, "host", "container:redis", "backend-network"])
 def test_a_link_belongs_to_the_endpoint_on_a_user_network_only(double: EngineInMemory, network: str | None) -> None:
     launch = Launch("alpine", network, links={"redis": "db"})
     config = launch.config(double, ["sleep", "1"], {"a": "b"})
@@ -51,8 +51,16 @@ def test_everything_that_is_asked_for_is_in_both(double: EngineInMemory) -> None
         expose=["7000/tcp"],
         dns_options=["ndots:3"],
         hostname="store",
+        domainname="example.net",
+        extra_hosts=[("db.example", "192.0.2.7"), ("db.example", "2001:db8::7")],
+        dns=["192.0.2.9"],
+        dns_search=["example.net", "example.org"],
     )
     config = launch.config(double, [], {})
+    assert config["Domainname"] == "example.net"
+    assert config["HostConfig"]["ExtraHosts"] == ["db.example:192.0.2.7", "db.example:2001:db8::7"]
+    assert config["HostConfig"]["Dns"] == ["192.0.2.9"]
+    assert config["HostConfig"]["DnsSearch"] == ["example.net", "example.org"]
     assert config["Hostname"] == "store"
     assert config["Env"] == ["A=1"]
     assert set(config["ExposedPorts"]) == {"3000/tcp", "7000/tcp"}
@@ -60,7 +68,9 @@ def test_everything_that_is_asked_for_is_in_both(double: EngineInMemory) -> None
     assert config["HostConfig"]["DnsOptions"] == ["ndots:3"]
     assert config["NetworkingConfig"]["EndpointsConfig"]["backend-network"]["Aliases"] == ["db"]
     assert " ".join(launch.flags("client")) == (
-        "--name client --network backend-network --hostname store --network-alias db --env A=1 --dns-option ndots:3 "
+        "--name client --network backend-network --hostname store --domainname example.net --network-alias db --env A=1 "
+        "--add-host db.example:192.0.2.7 --add-host db.example:2001:db8::7 --dns 192.0.2.9 "
+        "--dns-search example.net --dns-search example.org --dns-option ndots:3 "
         "--expose 7000/tcp --publish 28123:3000"
     )
 

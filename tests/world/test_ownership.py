@@ -92,6 +92,8 @@ class _API:
         self.done: list[str] = []
         self.in_use: dict[str, list[str]] = {}
         self.gone: set[str] = set()
+        self.shared_by: dict[str, str] = {}
+        """Containers that are kept for as long as another one is there."""
 
     def containers(self, *, all: bool, filters: dict[str, str]) -> list[dict[str, Any]]:
         assert all
@@ -111,6 +113,8 @@ class _API:
         assert force
         if container in self.gone:
             raise NotFound("gone")
+        if f"container {self.shared_by.get(container, container)}" not in [*self.done, f"container {container}"]:
+            raise APIError("has dependent containers which must be removed before it")
         self.done.append(f"container {container}")
 
     def remove_network(self, network: str) -> None:
@@ -171,3 +175,20 @@ def test_somebody_elses_container_loses_our_network_and_stays() -> None:
     api.in_use = {"id-n": ["redis"]}
     ownership.remove_network(api, "id-n")  # type: ignore[arg-type]  # a stand-in
     assert api.done == ["disconnect redis", "network id-n"]
+
+
+def test_who_is_in_the_network_of_another_goes_first() -> None:
+    api = _API([], [])
+    api.shared_by = {"id-a": "id-b", "id-b": "id-c"}
+    things = [ownership.Owned("container", f"id-{name}", name, {}) for name in "abc"]
+    ownership.remove(api, Docker(), things)  # type: ignore[arg-type]  # a stand-in
+    assert api.done == ["container id-c", "container id-b", "container id-a"]
+
+
+def test_a_container_that_the_engine_keeps_is_told_of() -> None:
+    api = _API([], [])
+    api.shared_by = {"id-a": "id-z"}
+    things = [ownership.Owned("container", f"id-{name}", name, {}) for name in "ab"]
+    with pytest.raises(APIError, match="has dependent containers"):
+        ownership.remove(api, Docker(), things)  # type: ignore[arg-type]  # a stand-in
+    assert api.done == ["container id-b"]

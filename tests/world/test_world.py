@@ -222,6 +222,15 @@ def test_only_what_is_its_own_goes_with_a_scenario(new_world: Callable[..., Worl
     assert removed == [[shared.container("client").name], []]
 
 
+def test_the_last_container_goes_first(world: World, say: Callable[[str], None]) -> None:
+    say('Given a Redis container "redis" runs')
+    say('When an Alpine container "client" is started on the network of "redis"')
+    removed: list[list[str]] = []
+    world.stage.cleaner.remove = lambda *things: removed.extend(things)  # type: ignore[method-assign]
+    world.clean_up()
+    assert removed == [[world.container("client").name, world.container("redis").name], []]
+
+
 def test_what_is_about_to_be_made_goes_too_though_making_it_fails(
     double: EngineInMemory, world: World, say: Callable[[str], None]
 ) -> None:
