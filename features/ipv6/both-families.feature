@@ -52,8 +52,8 @@ Feature: A network has addresses of both families
       And a Redis container "redis" runs on "backend-network"
       When an Alpine container "client" is started on "backend-network"
       Then inspecting "client" on "backend-network" shows:
-        | IPv6 address within |
-        | fd00::/8            |
+        | IPv6 address within | IPv6 gateway                      |
+        | fd00::/8            | {IPv6 gateway of backend-network} |
       And "client" has exactly these interfaces besides loopback:
         | interface | IPv6 address                                | IPv6 subnet                      |
         | eth0      | {IPv6 address of client on backend-network} | {IPv6 subnet of backend-network} |

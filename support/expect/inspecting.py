@@ -344,6 +344,7 @@ ENDPOINT_FACTS = by_heading(
     Fact("IPv6 address within", _of_endpoint("GlobalIPv6Address"), narrowed=_within),
     Fact("MAC address", _of_endpoint("MacAddress")),
     Fact("gateway", _of_endpoint("Gateway")),
+    Fact("IPv6 gateway", _of_endpoint("IPv6Gateway")),
 )
 NETWORK_FACTS = by_heading(
     Fact("id", _id),

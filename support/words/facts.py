@@ -27,6 +27,7 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "IPv6 address within": "the subnet in which its IPv6 address lies",
         "MAC address": "its MAC address, as the engine says",
         "gateway": "the gateway of its network, as the engine says",
+        "IPv6 gateway": "the gateway of its network for IPv6, as the engine says",
     },
     "network": {
         "id": "`the one answered`: the id that its creation was answered with, a full one, which leads to it as its name does",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv4Network, IPv6Interface, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network
 from typing import Any
 
 from support.errors import Deviation
@@ -83,7 +83,7 @@ class Network:
     def ipv6_gateway(self) -> str:
         """The gateway of the network's IPv6 subnet, empty where it has none."""
         blocks = [block for block in self.inspect()["IPAM"]["Config"] or [] if ":" in block.get("Subnet", "")]
-        return next((str(IPv6Interface(block["Gateway"]).ip) for block in blocks if block.get("Gateway")), "")
+        return next((block["Gateway"].partition("/")[0] for block in blocks if block.get("Gateway")), "")
 
     def inspect_command(self, handle: str | None = None) -> str:
         """The command that shows the network to the reader, by its name or by the handle given."""

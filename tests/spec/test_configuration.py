@@ -216,7 +216,7 @@ def test_settings_are_found_with_what_was_seen_of_them() -> None:
             "no-default-bridge",
             '"bridge": "none"',
             "scenarios on the default bridge do not apply",
-            ["NET-LS-01", "the default bridge"],
+            ["HOSTS-09a", "HOSTS-09b", "HOSTS-17", "NET-LS-01", "the default bridge"],
         ),
         SettingRecord("dns", '"dns": 192.0.2.99, 192.0.2.53', "these are the outside nameservers", []),
     ]
