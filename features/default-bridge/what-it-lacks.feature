@@ -8,14 +8,14 @@ Feature: What user networks have and the default bridge lacks
 
     Scenario: An alias at the start
       When a Redis container "redis" is to be started with the alias "db"
-      Then the engine refuses with status 400, saying "user defined networks"
+      Then the engine refuses with status 400, saying "user defined networks" or "user-defined networks"
 
   @BR-08
   Rule: No address of the user's choosing on the default bridge
 
     Scenario: An address at the start
       When a Redis container "redis" is to be started with the address "172.17.0.200"
-      Then the engine refuses with status 400, saying "user defined networks"
+      Then the engine refuses with status 400, saying "user defined networks" or "user-defined networks"
 
   @BR-09
   Rule: A running container can be disconnected from the default bridge
