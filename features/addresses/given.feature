@@ -86,6 +86,7 @@ Feature: A container is given its addresses by the user
   @IP-06
   Rule: The address of a stopped container may be given to another one
 
+    @RST-06
     Scenario: A successor
       Given a network "backend-network" with the subnet "172.28.5.0/24"
       And an Alpine container "client" runs on "backend-network"
@@ -95,6 +96,9 @@ Feature: A container is given its addresses by the user
       Then inspecting "successor" on "backend-network" shows:
         | address     |
         | 172.28.5.10 |
+      And inspecting "redis" shows:
+        | networks        | state  |
+        | backend-network | exited |
       And "client" reaches the Redis server of "successor" at "172.28.5.10"
 
   @IP-05

@@ -6,7 +6,7 @@ Feature: A container keeps its networks when it stops and comes back
   @RST-03
   Rule: A container that is started again is back on all the networks it was on
 
-    @CINSP-01 @CONN-02 @ALIAS-01 @ALIAS-03 @DNS-01
+    @CINSP-01 @CONN-02 @CONN-06 @ALIAS-01 @ALIAS-03 @ALIAS-05 @ALIAS-08 @DNS-01
     Scenario Outline: Two networks and their aliases, once it was <fate>
       Given networks "backend-network" and "frontend-network"
       And a Redis container "redis" runs on "backend-network" with the alias "db"
@@ -100,7 +100,7 @@ Feature: A container keeps its networks when it stops and comes back
       And a ping from "client" to the address of "neighbour" is answered from the address of "neighbour"
       And a ping from "neighbour" to the address of "client" is answered from the address of "client"
 
-  @DNS-03 @DNS-09
+  @DNS-03 @DNS-09 @ALIAS-08 @ALIAS-12
   Rule: Its names are those of before
     Podman learned late that a hostname is a name, too.
 

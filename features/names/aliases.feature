@@ -7,6 +7,7 @@ Feature: An alias is one more name of a container on one network
   @ALIAS-01
   Rule: An alias given at the start is known to the neighbours
 
+    @ALIAS-05
     Scenario: Redis, called "db" and "cache"
       Given a network "backend-network"
       And an Alpine container "client" runs on "backend-network"
@@ -145,3 +146,15 @@ Feature: An alias is one more name of a container on one network
       And an Alpine container "db" runs on "backend-network"
       When an Alpine container "second" is started on "backend-network" with the alias "{name of db}"
       Then the look-up of "db" in "client" gives the addresses of "db" and "second" on "backend-network"
+
+  @ALIAS-07
+  Rule: When one of the containers that share an alias stops, the alias leads to the others
+
+    Scenario: One of two stops
+      Given a network "backend-network"
+      And Redis containers "first" and "second" run on "backend-network" with the alias "db"
+      And an Alpine container "client" runs on "backend-network"
+      And the look-up of "db" in "client" gives the addresses of "first" and "second" on "backend-network"
+      When "first" is stopped
+      Then the look-up of "db" in "client" gives the address of "second" on "backend-network"
+      And "client" reaches the Redis server of "second" at "db"

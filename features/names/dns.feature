@@ -57,6 +57,7 @@ Feature: On a user network containers find each other by name
   Rule: A container is known by its name, its aliases, its short id and its hostname
     Podman learned the last of these late: its older releases do not find a container by its hostname.
 
+    @ALIAS-12
     Scenario: Four names, one address
       Given a network "backend-network"
       And an Alpine container "web-1" runs on "backend-network" with the aliases "web" and "www" and the hostname "frontend"
@@ -290,3 +291,19 @@ Feature: On a user network containers find each other by name
         | jobs     | {address of worker on backend-network}   |
         | visitor  | {address of visitor on frontend-network} |
         | guest    | {address of visitor on frontend-network} |
+
+  @DNS-17
+  Rule: Containers on different networks do not find each other by name
+
+    Scenario: A name of another network
+      Given networks "backend-network" and "frontend-network"
+      And a Redis container "redis" runs on "backend-network" with the alias "db" and the hostname "store"
+      And an Alpine container "neighbour" runs on "backend-network"
+      And a Redis container "inside" runs on "frontend-network"
+      When an Alpine container "client" is started on "frontend-network"
+      Then the look-up of "redis" in "neighbour" gives the address of "redis" on "backend-network"
+      And the look-up of "inside" in "client" gives the address of "inside" on "frontend-network"
+      But nothing answers to "redis" in "client"
+      And nothing answers to "db" in "client"
+      And nothing answers to "store" in "client"
+      And nothing answers to the short id of "redis" in "client"

@@ -136,6 +136,7 @@ Feature: A user creates networks, lists them, looks into them and removes them
   @NET-INSP-01
   Rule: Inspecting a network shows what it is and what it was created with
 
+    @CREATE-11
     Scenario: Options and labels come back as they were given
       Given a network "backend-network" with the label "tier" set to "backend" and an MTU of 1400
       When an Alpine container "client" is started on "backend-network"
@@ -150,6 +151,7 @@ Feature: A user creates networks, lists them, looks into them and removes them
         | labels         | options                   |
         | tier = backend | those it was created with |
 
+    @CREATE-11
     Scenario: A label without a value
       When a network "backend-network" is created with the label "canary" set to ""
       Then inspecting "backend-network" shows:

@@ -106,6 +106,9 @@ class Docker29:
     def _remember_hosts(self, request: Request, container: str) -> None:
         found = self._api.inspect_container(container)
         network = self._api.inspect_network(request.path.split("/")[2])["Name"]
+        if network not in found["NetworkSettings"]["Networks"]:
+            # It will be refused: nothing is to be restored.
+            return
         address = found["NetworkSettings"]["Networks"][network]["IPAddress"]
         # The engine's /var lies beside the folder of its socket.
         hosts = self._engine.parents[1] / found["HostsPath"].lstrip("/")
@@ -113,6 +116,8 @@ class Docker29:
         self._hosts[request.number] = (hosts, "".join(line for line in lines if line.split()[:1] != [address]))
 
     def _restore_hosts(self, request: Request) -> None:
+        if request.number not in self._hosts:
+            return
         hosts, text = self._hosts.pop(request.number)
         # In place: the file is mounted into the container.
         with hosts.open("r+", encoding="utf-8") as file:
