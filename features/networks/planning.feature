@@ -10,8 +10,8 @@ Feature: A user plans the addresses of a network
       Given a network "backend-network" with the subnet "172.28.5.0/24"
       When an Alpine container "client" is started on "backend-network"
       Then inspecting "backend-network" shows:
-        | subnets       | IPv6 subnets | addresses from | on the host                         |
-        | 172.28.5.0/24 | none         | none           | a bridge with the gateway's address |
+        | subnets       | addresses from | on the host                         |
+        | 172.28.5.0/24 | none           | a bridge with the gateway's address |
       And inspecting "client" on "backend-network" shows:
         | address within | gateway    |
         | 172.28.5.0/24  | 172.28.5.1 |
