@@ -35,10 +35,10 @@ def _create(world: World, name: str, given: Options, tried: bool) -> None:
         try:
             _create_once(world, name, _creation(world, given), tried)
         except Deviation:
-            if last or not (chosen and _lost_block(world)):
+            if last or not _lost_block(world, chosen):
                 raise
         else:
-            if last or not (chosen and _lost_block(world)):
+            if last or not _lost_block(world, chosen):
                 return
         # That somebody has it says nothing about the engine: it is as if it had not been asked.
         world.plan.give_up(chosen)
@@ -54,9 +54,14 @@ def _creation(world: World, given: Options) -> Creation:
     return Creation(checked=checked, **fields)
 
 
-def _lost_block(world: World) -> bool:
-    """Whether the last action was refused because others have the subnet."""
-    return world.last.refusal is not None and says_subnet_taken(world.last.refusal)
+def _lost_block(world: World, chosen: Sequence[str]) -> bool:
+    """Whether the last action was refused because others have a subnet that was chosen for it.
+
+    Where the host is ours to look at, they have to be seen to: the engine's word alone would hide one that errs now and then.
+    Elsewhere some engines count routes of their host that cannot be seen from here.
+    """
+    refused = bool(chosen) and world.last.refusal is not None and says_subnet_taken(world.last.refusal)
+    return refused and (not world.shows_bridges or world.plan.lost(chosen))
 
 
 def _create_once(world: World, name: str, creation: Creation, tried: bool) -> None:
@@ -114,7 +119,7 @@ def remove(world: World, network: str, by: str, *, tried: bool = False) -> None:
     this = world.at(Place.of_network(network))
     world.demand_unshared(this)
     handle = this.handle(by)
-    if world.stage.engine.target.seen is not None and world.stage.engine.target.seen.shows_bridges:
+    if world.shows_bridges:
         this.bridge = next(iter(bearing(this.subnet()[1], interfaces())), None)
     call = partial(world.api.remove_network, handle)
     world.act(["docker", "network", "rm", handle], f'the engine removes "{network}"', call, tried=tried)

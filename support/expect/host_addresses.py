@@ -67,12 +67,6 @@ def ephemeral_ports() -> range:
     return range(first, last + 1)
 
 
-def shows_bridges(world: World) -> bool:
-    """Whether the bridges of the engine's networks can be looked at here."""
-    seen = world.stage.engine.target.seen
-    return seen is not None and seen.shows_bridges
-
-
 def on_the_host_beside(world: World, subnet: IPv4Network, gateway: IPv4Address) -> list[str]:
     """What of the host shares an address with a network's subnet, beside the network's own bridge, which bears its gateway's
     address. Nothing where the host cannot be looked at.
@@ -80,7 +74,7 @@ def on_the_host_beside(world: World, subnet: IPv4Network, gateway: IPv4Address) 
     Routes through other hosts do not count: Docker looks at those on its own links only, on purpose. Source: moby pull request
     42598 and issue 46615. Halves of everything, which tunnels of private networks take, are no networks.
     """
-    if not shows_bridges(world):
+    if not world.shows_bridges:
         return []
     there = interfaces()
     own = {each.index for each in there if each.bears(gateway)}

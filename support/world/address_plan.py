@@ -46,6 +46,11 @@ class AddressPlan:
             chosen.append(text)
         return chosen
 
+    def lost(self, subnets: Sequence[str]) -> bool:
+        """Whether somebody is seen to have part of the blocks of these subnets."""
+        blocks = [self._blocks[ip_network(text, strict=False)] for text in subnets]
+        return any(_overlap(block, other) for other in self._in_use() for block in blocks)
+
     def give_up(self, subnets: Sequence[str]) -> None:
         """Forget the blocks of these subnets: somebody else has them."""
         for text in subnets:

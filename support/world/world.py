@@ -82,6 +82,12 @@ class World:
         return self.stage.engine.api
 
     @property
+    def shows_bridges(self) -> bool:
+        """Whether the interfaces of the engine's host, its bridges among them, can be looked at from here."""
+        seen = self.stage.engine.target.seen
+        return seen is not None and seen.shows_bridges
+
+    @property
     def containers(self) -> Mapping[str, Container]:
         """The scenario's containers by their names in the text."""
         return self._containers
@@ -352,8 +358,7 @@ class World:
         """Those of the engine's networks, and those that the host has routes to where it is ours to look at."""
         blocks = (block for each in self.api.networks() for block in (each.get("IPAM") or {}).get("Config") or [])
         found: list[Subnet] = [ip_network(block["Subnet"], strict=False) for block in blocks if block.get("Subnet")]
-        seen = self.stage.engine.target.seen
-        return [*found, *(each.network for each in routes())] if seen is not None and seen.shows_bridges else found
+        return [*found, *(each.network for each in routes())] if self.shows_bridges else found
 
     def _demand_acting(self, promise: str) -> None:
         if self.phase == "then":

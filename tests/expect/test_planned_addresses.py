@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from ipaddress import IPv4Network, ip_network
 
 import pytest
 from docker.errors import APIError
 
+import support.world.world as world_module
+from support.engine.host import OUR_NETWORK
 from support.errors import Deviation
+from support.world.host_network import HostRoute
 from support.world.world import World
 from tests.double.engine_in_memory import Box, EngineInMemory, refusal
 
@@ -170,18 +174,45 @@ def test_an_address_given_when_somebody_joins(planned: None, world: World, say: 
 def test_a_subnet_that_others_took_is_chosen_anew(
     double: EngineInMemory, world: World, say: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    refused = _refuse_subnets(double, monkeypatch, times=2)
+    say('Given a network "backend-network" with the subnet "172.28.5.0/24"')
+    assert double.nets[world.networks["backend-network"].name].subnet not in refused
+    assert len(world.ground.journal.reproduce()) == 1
+
+
+def test_where_the_host_is_ours_to_look_at_others_have_to_be_seen_to_have_it(
+    double: EngineInMemory, world: World, say: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world.stage.engine, "target", replace(world.stage.engine.target, seen=OUR_NETWORK))
+    monkeypatch.setattr(world_module, "routes", list)
+    refused = _refuse_subnets(double, monkeypatch, times=1)
+    with pytest.raises(Deviation, match="Pool overlaps"):
+        say('Given a network "backend-network" with the subnet "172.28.5.0/24"')
+    assert len(refused) == 1
+
+
+def test_where_the_host_is_ours_to_look_at_a_block_that_others_took_meanwhile_is_chosen_anew(
+    double: EngineInMemory, world: World, say: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world.stage.engine, "target", replace(world.stage.engine.target, seen=OUR_NETWORK))
+    refused = _refuse_subnets(double, monkeypatch, times=1)
+    monkeypatch.setattr(world_module, "routes", lambda: [HostRoute(each, 7, on_link=True) for each in refused])
+    say('Given a network "backend-network" with the subnet "172.28.5.0/24"')
+    assert double.nets[world.networks["backend-network"].name].subnet not in refused
+
+
+def _refuse_subnets(double: EngineInMemory, monkeypatch: pytest.MonkeyPatch, *, times: int) -> list[IPv4Network]:
+    """Have the engine call the subnets of the first requests taken; those subnets, as they come."""
     whole, refused = double.create_network, list[IPv4Network]()
 
     def create(name: str, **asked: object) -> object:
-        if len(refused) < 2:
+        if len(refused) < times:
             refused.append(IPv4Network(asked["ipam"]["Config"][0]["Subnet"]))  # type: ignore[index]
             raise refusal(403, "invalid pool request: Pool overlaps with other one on this address space")
         return whole(name, **asked)
 
     monkeypatch.setattr(double, "create_network", create)
-    say('Given a network "backend-network" with the subnet "172.28.5.0/24"')
-    assert double.nets[world.networks["backend-network"].name].subnet not in refused
-    assert len(world.ground.journal.reproduce()) == 1
+    return refused
 
 
 def test_an_engine_that_takes_every_subnet_for_taken_is_found_out(
