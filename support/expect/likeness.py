@@ -77,7 +77,7 @@ def _own(container: Container, aspect: str) -> list[str]:
         return [_hostname(container)]
     if aspect == "interfaces":
         return [
-            f"{each.name} ({listed(each.addresses, 'no address')}, {each.mac})"
+            f"{each.name} ({listed((*each.addresses, *each.global_ipv6), 'no address')}, {each.mac})"
             for each in container.snapshot().interfaces
         ]
     return OF_ITSELF[aspect](container.snapshot())

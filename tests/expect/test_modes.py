@@ -106,7 +106,7 @@ def test_a_network_that_is_not_shared_is_found(
     spoil(box("client"))
     told = deviates(SHARED)
     assert told.promised == (
-        'the interfaces of "client" as of "redis": eth0 (172.20.0.2/16, 02:42:ac:14:00:02) and lo (127.0.0.1/8, None)'
+        'the interfaces of "client" as of "redis": eth0 (172.20.0.2/16, 02:42:ac:14:00:02) and lo (127.0.0.1/8 and ::1/128, None)'
     )
 
 
