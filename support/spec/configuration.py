@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from support.errors import CannotRun
-from support.spec.records import SPEC, read_records
+from support.spec.records import SPEC, read_records, versions_of
 from support.spec.results import SettingRecord
 from support.spec.versions import Range, Version
 
@@ -168,14 +168,13 @@ def load_settings(
             raise CannotRun(f"{place}: id: this id is given to two settings")
         if unknown := sorted(set(record.get("suspends", ())) - statements):
             raise CannotRun(f"{place}: suspends: {', '.join(unknown)}: no such statement in spec/statements")
-        bounds = {side: Version.parse(text) for side, text in record.get("versions", {}).items()}
         found[record["id"]] = Setting(
             id=record["id"],
             text=record["setting"],
             signs=tuple(_sign(sign) for sign in record["seen"]),
             effect=record["effect"],
             kind=record.get("kind", ""),
-            versions=Range(bounds.get("since"), bounds.get("before")),
+            versions=versions_of(record, place),
             value=record.get("value", ""),
             suspends=frozenset(record.get("suspends", ())),
             suspends_on=frozenset(record.get("suspends_on", ())),

@@ -13,10 +13,10 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from support.errors import CannotRun
-from support.spec.records import SPEC, read_records
+from support.spec.records import SPEC, read_records, versions_of
 from support.spec.statements import KINDS, EngineFacts, Ledger
 from support.spec.verdicts import Verdict
-from support.spec.versions import Range, Version
+from support.spec.versions import Range
 
 EVERY = "*"
 """In the place of statements: whatever a scenario is about, what it begins with may come out so."""
@@ -110,18 +110,13 @@ def load_divergences(
             ]
             if unknown:
                 raise CannotRun(f"{place}: statements: {', '.join(unknown)}: no such statement in spec/statements")
-            try:
-                bounds = {side: Version.parse(text) for side, text in record.get("versions", {}).items()}
-                versions = Range(bounds.get("since"), bounds.get("before"))
-            except ValueError as error:
-                raise CannotRun(f"{place}: versions: {error}") from error
             found.append(
                 Divergence(
                     id=record["id"],
                     kind=path.stem,
                     statements=frozenset(record["statements"]),
                     scenarios=frozenset(record.get("scenarios", ())),
-                    versions=versions,
+                    versions=versions_of(record, place),
                     observed=tuple(record["observed"]),
                     cause=record["cause"],
                     why=record["why"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import jsonschema
 import yaml
 
 from support.errors import CannotRun
+from support.spec.versions import Range, Version
 
 SPEC = Path(__file__).parents[2] / "spec"
 
@@ -30,6 +32,18 @@ def read_records(path: Path, rules: dict[str, Any], shown: str = "") -> list[dic
         field = ".".join(str(part) for part in where[1:]) or "record"
         raise CannotRun(f"{file}: {record}: {field}: {problem.message}")
     return list(records)
+
+
+def versions_of(record: Mapping[str, Any], place: str) -> Range:
+    """The versions that a record is about, by its `versions` with `since` and `before`; all where it names none.
+
+    Raises CannotRun, with `place` for file and record, when that is no range.
+    """
+    try:
+        bounds = {side: Version.parse(text) for side, text in record.get("versions", {}).items()}
+        return Range(bounds.get("since"), bounds.get("before"))
+    except ValueError as error:
+        raise CannotRun(f"{place}: versions: {error}") from error
 
 
 def _called(record: Any, number: int) -> str:

@@ -346,6 +346,11 @@ def test_settings_as_they_are_read(tmp_path: Path) -> None:
         ("the-least", "all-of-it", "all-of-it: id: this id is given to two settings"),
         ("[BR-02]", "[X-02, BR-02, X-01]", "all-of-it: suspends: X-01, X-02: no such statement in spec/statements"),
         ("kind: docker", "kind: dokcer", "all-of-it: kind: 'dokcer' is not one of"),
+        (
+            'since: "20.10"',
+            'since: "29.0"',
+            "all-of-it: versions: the range is empty: since 29.0 is not before 29.0",
+        ),
         ("same_as: there", "unlike: there", "the-least: seen.0: "),
         (GOOD, "a: [", "not readable as YAML: "),
     ],
