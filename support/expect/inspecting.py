@@ -241,18 +241,15 @@ def _wanted_labels(_world: World, _network: Network, cell: str) -> list[str]:
 
 
 def _subnets(_world: World, network: Network) -> list[str]:
-    """The IPv4 subnets."""
-    found = (each.get("Subnet", "") for each in network.inspect()["IPAM"]["Config"] or [])
-    return [subnet for subnet in found if ":" not in subnet]
+    return [block.get("Subnet", "") for block in network.blocks(4)]
 
 
 def _ipv6_subnets(_world: World, network: Network) -> list[str]:
-    found = (each.get("Subnet", "") for each in network.inspect()["IPAM"]["Config"] or [])
-    return [subnet for subnet in found if ":" in subnet]
+    return [block["Subnet"] for block in network.blocks(6)]
 
 
 def _ranges(_world: World, network: Network) -> list[str]:
-    return [each["IPRange"] for each in network.inspect()["IPAM"]["Config"] or [] if each.get("IPRange")]
+    return [block["IPRange"] for version in (4, 6) for block in network.blocks(version) if block.get("IPRange")]
 
 
 def _wanted_subnets(world: World, network: Network, cell: str) -> list[str]:

@@ -15,8 +15,8 @@ class Creation:
     """A network to be, in the names and addresses of the engine.
 
     `subnets` may be of both families, as may `gateways`, `ranges` and `reserved`, each of which goes with the subnet of its
-    family.
-    `ipv6` asks for IPv6. `checked` asks for the check of the name. Nothing but the driver is asked for unless it is given.
+    family. `ipv6` asks for IPv6. `checked` asks for the check of the name.
+    Nothing but the driver is asked for unless it is given.
     """
 
     driver: str = "bridge"

@@ -26,8 +26,14 @@ OF_CONTAINER = "container:"
 
 
 def by_family(addresses: Iterable[str]) -> dict[str, Any]:
-    """Addresses for an endpoint by the SDK's names, the last one of each family."""
-    return {f"ipv{ip_address(each).version}_address": each for each in addresses}
+    """Addresses for an endpoint by the SDK's names. Raises ValueError for two of one family: an endpoint is given one."""
+    found: dict[str, Any] = {}
+    for each in addresses:
+        name = f"ipv{ip_address(each).version}_address"
+        if name in found:
+            raise ValueError(f"an endpoint is given one address of each family, not {found[name]} and {each}")
+        found[name] = each
+    return found
 
 
 @dataclass(frozen=True)

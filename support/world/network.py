@@ -62,7 +62,7 @@ class Network:
         Of a subnet that was given without a gateway, engines need not say which it is: it is the first address. Source: Docker
         Engine API, NetworkInspect, where IPAM is what was asked for.
         """
-        blocks = [block for block in self.inspect()["IPAM"]["Config"] or [] if ":" not in block.get("Subnet", "")]
+        blocks = self.blocks(4)
         try:
             (block,) = blocks
             subnet = IPv4Network(block["Subnet"])
@@ -77,13 +77,17 @@ class Network:
 
     def ipv6_subnet(self) -> IPv6Network | None:
         """The network's IPv6 subnet; None when it has none."""
-        blocks = self.inspect()["IPAM"]["Config"] or []
-        return next((IPv6Network(block["Subnet"]) for block in blocks if ":" in block.get("Subnet", "")), None)
+        return next((IPv6Network(block["Subnet"]) for block in self.blocks(6)), None)
 
     def ipv6_gateway(self) -> str:
         """The gateway of the network's IPv6 subnet, empty where it has none."""
-        blocks = [block for block in self.inspect()["IPAM"]["Config"] or [] if ":" in block.get("Subnet", "")]
-        return next((block["Gateway"].partition("/")[0] for block in blocks if block.get("Gateway")), "")
+        return next((block["Gateway"].partition("/")[0] for block in self.blocks(6) if block.get("Gateway")), "")
+
+    def blocks(self, version: int) -> list[dict[str, Any]]:
+        """What the engine says of the network's subnets of one family, 4 or 6: each with its gateway and range, where it has
+        them. What shows no subnet at all counts as IPv4. Raises Deviation as `inspect`."""
+        blocks: list[dict[str, Any]] = self.inspect()["IPAM"]["Config"] or []
+        return [block for block in blocks if (":" in block.get("Subnet", "")) == (version == 6)]
 
     def inspect_command(self, handle: str | None = None) -> str:
         """The command that shows the network to the reader, by its name or by the handle given."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from support.world.launch import Launch, Publication
+from support.world.launch import Launch, Publication, by_family
 from tests.double.engine_in_memory import EngineInMemory
 
 
@@ -95,3 +95,11 @@ def test_ports_are_asked_for_in_the_network_of_the_host_too(double: EngineInMemo
     assert launch.config(double, [], {})["HostConfig"]["PortBindings"] == {
         "3000/tcp": [{"HostIp": "", "HostPort": "28123"}]
     }
+
+
+def test_an_endpoint_is_given_one_address_of_each_family() -> None:
+    both = ["172.28.5.10", "2001:db8:5::10"]
+    assert by_family(both) == {"ipv4_address": both[0], "ipv6_address": both[1]}
+    for each in both:
+        with pytest.raises(ValueError, match="one address of each family"):
+            by_family([*both, each])
