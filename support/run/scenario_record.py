@@ -91,4 +91,4 @@ def _told(problem: BaseException | None) -> str:
 
 def _step(step: Step) -> StepRecord:
     table = [list(step.table.headings), *(list(row.cells) for row in step.table)] if step.table else []
-    return StepRecord(step.keyword, step.name, step.status.name, table)
+    return StepRecord(step.keyword, step.name, step.status.name, table, round(step.duration, 3))

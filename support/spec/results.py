@@ -61,12 +61,13 @@ class ImageRecord:
 
 @dataclass(frozen=True)
 class StepRecord:
-    """One step as written, with behave's status and, for the step that ended the scenario, nothing more."""
+    """One step as written, with behave's status, and the wall time, in seconds, that it took; none where it was not taken."""
 
     keyword: str
     text: str
     status: str
     table: list[list[str]] = field(default_factory=list)
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)

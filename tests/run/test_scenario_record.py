@@ -188,3 +188,8 @@ def test_steps_are_recorded_as_they_are_written(outcome: Callable[..., tuple[Sce
         ("Given", "it is set up"),
         ("When", "it begins"),
     ]
+
+
+def test_a_step_brings_the_time_it_took(outcome: Callable[..., tuple[Scenario, ScenarioRecord]]) -> None:
+    scenario, record = outcome(None)
+    assert [step.seconds for step in record.steps] == [round(step.duration, 3) for step in scenario.all_steps]
