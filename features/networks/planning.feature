@@ -107,6 +107,7 @@ Feature: A user plans the addresses of a network
   @CREATE-27
   Rule: A driver that nobody knows is refused
 
+    @waits
     Scenario: A plugin that is not there
       When a network "backend-network" is to be created with the driver "no-such-driver"
       Then the engine refuses with status 404, saying "no-such-driver"

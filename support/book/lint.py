@@ -18,7 +18,7 @@ from support.book import corner_lint, sentence_lint
 from support.book.detections import load_detections
 from support.book.locations import one_line, where
 from support.book.openings import README, opening_problems
-from support.book.scenarios import FEATURES, READS_ONLY, area_of, read_features, tag_problems
+from support.book.scenarios import FEATURES, OUR_TAGS, area_of, read_features, tag_problems
 from support.book.sentences import acts, matching
 from support.book.step_loader import StepLoader
 from support.errors import CannotRun
@@ -145,7 +145,7 @@ def _tags(feature: Feature, ledger: Ledger) -> Iterator[Finding]:
     for problem in tag_problems(feature, ledger):
         place, _, text = problem.partition(": ")
         tag = text.partition("@")[2].partition(" ")[0]
-        close = get_close_matches(tag, [*ledger.statements, *ledger.areas.topics, READS_ONLY], n=1)
+        close = get_close_matches(tag, [*ledger.statements, *ledger.areas.topics, *OUR_TAGS], n=1)
         yield _at_place(place, f"{text}; {f'did you mean @{close[0]}?' if close else 'correct it or take it out'}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -24,6 +25,10 @@ FEATURES = Path("features")
 
 READS_ONLY = "reads-only"
 """The scenario's Given steps may be shared with other scenarios; it changes nothing of what they make."""
+WAITS = "waits"
+"""What the scenario is about takes seconds by nature, such as a server that keeps silent: it begins before the others."""
+OUR_TAGS = (READS_ONLY, WAITS)
+"""The tags that are neither a statement nor a topic."""
 
 _MAKES_NETWORKS = re.compile(rf"(?:a )?networks? ({NAMES})")
 
@@ -139,12 +144,20 @@ def all_scenarios(features: list[Feature], ledger: Ledger) -> list[Planned]:
     return planned
 
 
+def in_running_order(chosen: Iterable[Planned], seed: int) -> list[Planned]:
+    """Scenarios in the order in which workers take them: by the seed, those that wait by nature first, so that the rest runs
+    beside them."""
+    order = list(chosen)
+    random.Random(seed).shuffle(order)
+    return sorted(order, key=lambda each: WAITS not in each.tags)
+
+
 def tag_problems(feature: Feature, ledger: Ledger) -> Iterator[str]:
-    """What is wrong with the tags of a feature, one line each: a tag that is neither a statement nor a topic of ours."""
+    """What is wrong with the tags of a feature, one line each: a tag that is no statement, no topic and none of ours."""
     tagged = [feature, *feature.rules, *feature.walk_scenarios(with_outlines=True)]
     for each in tagged:
         for tag in each.tags:
-            if tag not in ledger and tag not in ledger.areas.topics and tag != READS_ONLY:
+            if tag not in ledger and tag not in (*ledger.areas.topics, *OUR_TAGS):
                 yield f"{where(each)}: the tag @{tag} means nothing: it is no statement of spec/statements and no topic"
 
 

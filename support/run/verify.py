@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import tempfile
 import time
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ from pathlib import Path
 from behave.model import Feature
 
 from support.book.openings import openings
-from support.book.scenarios import Planned, all_scenarios, chapter, read_features
+from support.book.scenarios import Planned, all_scenarios, chapter, in_running_order, read_features
 from support.book.selection import select
 from support.errors import CannotRun
 from support.report import baseline as report
@@ -50,7 +49,7 @@ def verify(settings: Settings, console: Console) -> int:
     chosen = select(all_scenarios(features, ledger), settings.selection, ledger)
     if settings.failed:
         chosen = failed_last_time(chosen, settings.reports, strict=settings.strict)
-    random.Random(settings.seed).shuffle(chosen)
+    chosen = in_running_order(chosen, settings.seed)
     _demand_writable(settings.reports)
     interrupt_on_termination()
     with new_scratch() as scratch:

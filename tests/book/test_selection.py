@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.book.scenarios import Planned, all_scenarios, read_features
+from support.book.scenarios import Planned, all_scenarios, in_running_order, read_features
 from support.book.selection import Selection, _hint, select
 from support.errors import CannotRun
 from support.spec.areas import Area, Areas
@@ -169,6 +169,17 @@ def test_a_tag_that_means_nothing_is_refused_before_anything_runs(
         return
     with pytest.raises(CannotRun, match=r"features/sample\.feature:12: the tag @nmae means nothing"):
         planned_of(text)
+
+
+def test_what_waits_by_nature_begins_first_and_the_rest_follows_the_seed(
+    planned_of: Callable[[str], list[Planned]],
+) -> None:
+    chosen = planned_of(FIRST.replace("@legacy", "@waits"))
+    orders = {tuple(each.number for each in in_running_order(chosen, seed)) for seed in range(40)}
+    assert {order[0] for order in orders} == {2}
+    assert {frozenset(order) for order in orders} == {frozenset(range(1, 5))}
+    assert len(orders) == 6
+    assert in_running_order(chosen, 7) == in_running_order(chosen, 7)
 
 
 def test_statements_of_rule_and_scenario_bind_together(planned_of: Callable[[str], list[Planned]]) -> None:
