@@ -6,7 +6,7 @@ RUN    := $(VENV)/bin/python -m support
 REPORTS ?= reports
 
 .DEFAULT_GOAL := help
-.PHONY: help steps configuration verify matrix compare baseline history keep upgrades picture engines run-verify test lint bench faults mutants coverage clean engine-up engine-down engine-restart engine-url
+.PHONY: help steps configuration verify matrix compare baseline history keep upgrades picture engines run-verify test test-quick lint bench faults mutants coverage clean engine-up engine-down engine-restart engine-url
 
 # GNU make answers every failed recipe with 2, but callers need to tell "deviates" (1) from "could not run" (2). In question
 # mode (-q) make answers 1 for a target that has something left to do. Lines marked + run all the same; `verify` then has a
@@ -42,9 +42,11 @@ verify: $(VENV)/ready
 	@$(RUN) verify
 endif
 
-test: $(VENV)/ready-dev $(VENV)-faults/ready ## lint, and the suite's own tests, for which a few engines are broken on purpose
-	@$(MAKE) --no-print-directory lint
-	@$(VENV)/bin/python -m pytest --junitxml=$(REPORTS)/tests.xml
+test: test-quick $(VENV)-faults/ready ## lint, and the suite's own tests, for which a few engines are broken on purpose
+	@$(VENV)/bin/python -m pytest -m "engine or program" --junitxml=$(REPORTS)/tests.xml
+
+test-quick: lint ## what answers within a minute: lint, and the tests that start neither an engine nor another program
+	@$(VENV)/bin/python -m pytest -q -n logical -m "not engine and not program" --junitxml=$(REPORTS)/tests-quick.xml
 
 lint: $(VENV)/ready-dev ## features, steps, statements and code
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,29 @@ from support.lab.embedded import EmbeddedEngine, Running, engine_home, forbidden
 
 # A job that a shell starts in the background ignores SIGINT, and so would every run that these tests interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+TESTS = Path(__file__).parent
+OF_PROGRAMS = (
+    "acceptance",
+    "cli",
+    "lab",
+    "engine/test_ways_to_an_engine.py",
+    "faults/test_campaign.py",
+    "faults/test_life.py",
+    "faults/test_on_an_engine.py",
+    "faults/test_suite.py",
+    "run/test_behave_traps.py",
+    "run/test_pool.py",
+)
+"""Where tests start programs and wait for them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make test-quick` leaves out."""
+    for item in items:
+        if any(item.path.is_relative_to(TESTS / place) for place in OF_PROGRAMS):
+            item.add_marker("program")
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from support.book.scenarios import Planned
+from support.book.scenarios import Planned, read_features
 from support.errors import CannotRun
 from support.report.console import Console
 from support.report.files import read_results, write_results
@@ -22,9 +22,12 @@ from support.run.settings import Settings
 from support.run.verify import verify
 from support.spec.configuration import Configuration
 from support.spec.results import ScenarioRecord
+from support.spec.statements import load_ledger
 from support.spec.verdicts import Verdict
 from tests.report.sample import DIVERGENCE, ENGINE, IMAGES, scenario
 
+LEDGER, FEATURES = load_ledger(), read_features()
+"""Read once: nothing here changes them."""
 ONLY = {"ONLY": "ALIAS-11,ISO-03", "SEED": "1"}
 CONFORMS, DEVIATES, ERROR = Verdict.CONFORMS, Verdict.DEVIATES, Verdict.ERROR
 GATED, RECORDED, EXPIRED = Verdict.NOT_APPLICABLE, Verdict.DIVERGES_AS_RECORDED, Verdict.CONFORMS_UNEXPECTEDLY
@@ -86,6 +89,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         monkeypatch.setattr(_Surroundings, "opened", 0)
         monkeypatch.setattr(verifying, "open_surroundings", lambda settings, *_: _Surroundings(settings))
         monkeypatch.setattr(verifying, "Pool", _Pool)
+        monkeypatch.setattr(verifying, "read_features", lambda: FEATURES)
+        monkeypatch.setattr(Settings, "ledger", staticmethod(lambda: LEDGER))
         monkeypatch.setattr(verifying, "interrupt_on_termination", lambda: None)
         settings = Settings.from_environment({"HOME": "/", "REPORTS": str(tmp_path / "reports"), **ONLY, **variables})
         printed = io.StringIO()
