@@ -14,7 +14,7 @@ from support.expect.finding import deviation, listed
 from support.expect.host_addresses import LOOPBACK, host_addresses, ipv6_loopback
 from support.expect.lookup_failure import LookupFailure, failure_of
 from support.expect.published import REDIS_PORT, default_address, is_published, names_no_address, published_port
-from support.expect.readiness import await_listening
+from support.expect.readiness import await_ipv6_gateways, await_listening
 from support.expect.trying import (
     ABOUT_NAMES,
     TIMEOUT,
@@ -227,6 +227,8 @@ def _once_it_listens(world: World, observer: Observer, service: Service, at: Des
     """The one try at a service that has been seen to listen. It is asked again only where the application itself answers that its
     Redis is away: a connection that only the second try gets is lost for whoever tries once."""
     await_listening(world, service.container, _own_port(world, service), service.protocol)
+    if ":" in at.address:
+        await_ipv6_gateways(world, service.container)
     asking = Retrying(
         stop=stop_after_delay(application.APP_READY * world.stage.patience + world.stage.lookups),
         wait=wait_fixed(0.1),

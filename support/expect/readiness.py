@@ -10,12 +10,16 @@ import time
 
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
+from support.world.host_network import tentative_addresses
 from support.world.world import World
 
 ASKED = 3
 """How often a server over UDP is asked: the protocol promises nobody that a datagram arrives."""
 READY = 15
 """Seconds that a service may take to listen after its container was started."""
+DETECTION = 3
+"""Seconds after which a host has made sure of an IPv6 address: one question after a second at most, and a second for answers.
+Source: RFC 4862, sections 5.1 and 5.4.2."""
 
 
 def await_listening(world: World, container: str, port: int, protocol: str = "tcp") -> str:
@@ -35,6 +39,26 @@ def await_listening(world: World, container: str, port: int, protocol: str = "tc
         return f'inside "{container}" nobody listens at {_told(port, protocol)}, after {time.monotonic() - begun:.1f} s'
     world.held.add(key)
     return _listens(container, port, protocol)
+
+
+def await_ipv6_gateways(world: World, container: str) -> None:
+    """Wait until the host has made sure of its IPv6 addresses on the container's networks, where that can be seen.
+
+    Before that nothing comes back from the container over IPv6 by way of the host, whatever the engine does: on a new link the
+    kernel first asks others whether they have the address.
+    """
+    key = ("gateways", container, str(world.ground.moment))
+    if not world.shows_bridges or key in world.held:
+        return
+    gateways = {each.get("IPv6Gateway") for each in world.container(container).endpoints().values()}
+    sure = Retrying(
+        stop=stop_after_delay(DETECTION * world.stage.patience),
+        wait=wait_fixed(0.05),
+        retry=retry_if_result(lambda tentative: any(str(each) in gateways for each in tentative)),
+        retry_error_callback=lambda _state: frozenset(),
+    )
+    sure(tentative_addresses)
+    world.held.add(key)
 
 
 def _listens(container: str, port: int, protocol: str) -> str:

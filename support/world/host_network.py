@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address
 from pathlib import Path
 
 from pyroute2 import IPRoute
 
 from support.observe.interfaces import read_local_addresses, read_names
 
-IPV4 = 2
+IPV4, IPV6 = 2, 10
+TENTATIVE = 0x40
+"""IFA_F_TENTATIVE: nobody answers at the address before the host has asked whether others have it. Source: rtnetlink(7)."""
 MAIN_TABLE, UNICAST = 254, 1
 """Where routes are that lead somewhere. Source: rtnetlink(7), RT_TABLE_MAIN and RTN_UNICAST."""
 
@@ -71,6 +73,18 @@ def interfaces() -> list[HostInterface]:
             )
             for each in kernel.get_links()
         ]
+
+
+def tentative_addresses() -> frozenset[IPv6Address]:
+    """The IPv6 addresses of the network namespace of whoever asks that it does not answer at yet: it is finding out whether
+    others on the link have them, which takes up to two seconds after the link came up. Source: RFC 4862, sections 5.4 and 5.4.2.
+    """
+    with IPRoute() as kernel:
+        return frozenset(
+            IPv6Address(each.get_attr("IFA_ADDRESS"))
+            for each in kernel.get_addr(family=IPV6)
+            if each["flags"] & TENTATIVE
+        )
 
 
 def routes() -> list[HostRoute]:
