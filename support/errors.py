@@ -32,6 +32,13 @@ class ProbeBroken(Exception):
     """
 
 
+class Garbled(ProbeBroken):
+    """A file that an engine writes into its containers does not have the form that programs read it by. The text says where.
+
+    Whose doing that is depends on whose file it is: in a container of ours nobody but the engine writes it.
+    """
+
+
 class Deviation(AssertionError):
     """The engine does not do what the documentation promises.
 

@@ -46,6 +46,20 @@ Feature: Networks of a container that does not run, and what is refused
       And nothing answers to "redis" in "client"
       And nothing answers to "db" in "client"
 
+    Scenario: Detached while it was stopped, by ids
+      Given networks "backend-network" and "frontend-network"
+      And an Alpine container "neighbour" runs on "backend-network"
+      And a Redis container "redis" runs on "backend-network"
+      And "redis" is connected to "frontend-network"
+      And "redis" is stopped
+      When "redis" is disconnected from "frontend-network", given by their ids
+      Then inspecting "redis" shows:
+        | networks        |
+        | backend-network |
+      And inspecting "frontend-network" shows:
+        | containers |
+        | none       |
+
   @CONN-07
   Rule: Connecting a running container to a network that it is on already is refused, and changes nothing
     People have asked that a repeated connection succeed without effect; the engine refuses it.

@@ -43,6 +43,16 @@ Feature: A network has addresses of both families
         | eth0      | {address of redis on backend-network} | {IPv6 address of redis on backend-network} | 2001:db8:5::/64 |
       And "client" reaches the Redis server of "redis" at the IPv6 address of "redis"
 
+  @NET-INSP-02
+  Rule: Inspecting the network gives the address of each family with its prefix length
+
+    Scenario: What the network says of its members
+      Given a network "backend-network" with IPv6 and the subnets "172.28.5.0/24" and "2001:db8:5::/64"
+      And an Alpine container "worker" runs on "backend-network"
+      When an Alpine container "client" is started on "backend-network"
+      Then endpoint, address and MAC address that inspecting "backend-network" lists for "client" are those of the container
+      And endpoint, address and MAC address that inspecting "backend-network" lists for "worker" are those of the container
+
   @CREATE-15
   Rule: Without an IPv6 subnet the engine chooses one of its own unique local addresses
     Older engines have none to choose from unless they are configured to.
@@ -112,6 +122,71 @@ Feature: A network has addresses of both families
         | question | type | answer                                      |
         | db       | A    | {address of second on backend-network}      |
         | db       | AAAA | {IPv6 address of second on backend-network} |
+
+    @DNS-07 @DNS-08
+    Scenario: In other letters, and the way back
+      Given a network "backend-network" with IPv6 and the subnets "172.28.5.0/24" and "2001:db8:5::/64"
+      And an Alpine container "worker" runs on "backend-network" with the aliases "Store" and "jobs"
+      When an Alpine container "client" is started on "backend-network"
+      Then in "client" the nameserver answers exactly:
+        | question                                    | type | answer                                      |
+        | store                                       | AAAA | {IPv6 address of worker on backend-network} |
+        | JoBs                                        | AAAA | {IPv6 address of worker on backend-network} |
+        | {IPv6 address of worker on backend-network} | PTR  | {name of worker}.{name of backend-network}  |
+        | {address of worker on backend-network}      | PTR  | {name of worker}.{name of backend-network}  |
+
+    @DNS-09
+    Scenario: Asked for its IPv6 address, once it has stopped
+      Given a network "backend-network" with IPv6 and the subnets "172.28.5.0/24" and "2001:db8:5::/64"
+      And a Redis container "redis" runs on "backend-network" with the alias "db"
+      And an Alpine container "neighbour" runs on "backend-network"
+      And an Alpine container "client" runs on "backend-network"
+      And the look-up of "db" in "client" gives the address of "redis"
+      When "redis" is stopped
+      Then in "client" the nameserver answers exactly:
+        | question  | type | response     | answer                                         |
+        | redis     | AAAA | no such name | none                                           |
+        | db        | AAAA | no such name | none                                           |
+        | neighbour | AAAA | success      | {IPv6 address of neighbour on backend-network} |
+      And inspecting "redis" on "backend-network" shows:
+        | IPv6 address |
+        | none         |
+
+  @HOSTS-05
+  Rule: The hosts file has the container's own line for the address of each family
+
+    Scenario: Its own lines
+      Given a network "backend-network" with IPv6 and the subnets "172.28.5.0/24" and "2001:db8:5::/64"
+      When an Alpine container "client" is started on "backend-network"
+      Then apart from localhost the hosts file of "client" has exactly these lines:
+        | address                                     | names                |
+        | {address of client on backend-network}      | {hostname of client} |
+        | {IPv6 address of client on backend-network} | {hostname of client} |
+
+  @HOSTS-07
+  Rule: Joining a network adds its own line for the address of each family there
+
+    Scenario: Its own lines, once it has joined
+      Given a network "backend-network"
+      And a network "frontend-network" with IPv6 and the subnets "172.28.6.0/24" and "2001:db8:6::/64"
+      And an Alpine container "client" runs on "backend-network"
+      When "client" is connected to "frontend-network"
+      Then apart from localhost the hosts file of "client" has exactly these lines:
+        | address                                      | names                |
+        | {address of client on backend-network}       | {hostname of client} |
+        | {address of client on frontend-network}      | {hostname of client} |
+        | {IPv6 address of client on frontend-network} | {hostname of client} |
+
+  @DISC-11
+  Rule: The default routes of both families move to a network that is left
+
+    Scenario: The network that held the routes of both families goes
+      Given a network "backend-network" with IPv6 and the subnets "172.28.5.0/24" and "2001:db8:5::/64"
+      And a network "frontend-network" with IPv6 and the subnets "172.28.6.0/24" and "2001:db8:6::/64"
+      And an Alpine container "client" runs on "backend-network"
+      And "client" is connected to "frontend-network"
+      When "client" is disconnected from "backend-network"
+      Then the default route of "client" leads through "frontend-network"
 
   @V6-05
   Rule: On a network without IPv6 a container has no IPv6 address, and its name leads to none

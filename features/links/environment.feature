@@ -63,6 +63,11 @@ Feature: A link tells the recipient where its source is, through environment var
       When an Alpine container "client" is started with a link to "store" as "redis"
       Then the variable "REDIS_PORT" of "client" is "udp://{address of store}:5300"
 
+    Scenario: A number with more digits
+      Given a Redis container "store" runs with the ports "10000/tcp" and "7000/tcp" exposed
+      When an Alpine container "client" is started with a link to "store" as "redis"
+      Then the variable "REDIS_PORT" of "client" is "tcp://{address of store}:6379"
+
   @LINK-ENV-09b
   Rule: The first port is the lowest one of TCP
     For a while, before link variables went away, engines put the ports of TCP before all others. The manual still says that the
@@ -70,6 +75,11 @@ Feature: A link tells the recipient where its source is, through environment var
 
     Scenario: The port of Redis, which is below the other one of TCP
       Given a Redis container "store" runs with the ports "5300/udp" and "7000/tcp" exposed
+      When an Alpine container "client" is started with a link to "store" as "redis"
+      Then the variable "REDIS_PORT" of "client" is "tcp://{address of store}:6379"
+
+    Scenario: A number with more digits, on newer engines
+      Given a Redis container "store" runs with the ports "10000/tcp" and "7000/tcp" exposed
       When an Alpine container "client" is started with a link to "store" as "redis"
       Then the variable "REDIS_PORT" of "client" is "tcp://{address of store}:6379"
 

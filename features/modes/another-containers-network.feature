@@ -44,6 +44,7 @@ Feature: A container can move into the network of another one
         | a link           | a link to "redis" as "db"                  | container type network can't be used with links     |
         | an extra host    | the extra host "db.example" at "192.0.2.7" | custom host-to-IP mapping and the network mode      |
         | a published port | its port 6379 published                    | port publishing and the container type network mode |
+        | every port       | all its exposed ports published            | port publishing and the container type network mode |
         | an exposed port  | the port "7000/tcp" exposed                | port exposing and the container type network mode   |
 
   @MODE-09

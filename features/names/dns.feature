@@ -286,11 +286,13 @@ Feature: On a user network containers find each other by name
       And an Alpine container "client" runs on "backend-network"
       When "client" is connected to "frontend-network"
       Then in "client" the nameserver answers exactly:
-        | question | answer                                   |
-        | worker   | {address of worker on backend-network}   |
-        | jobs     | {address of worker on backend-network}   |
-        | visitor  | {address of visitor on frontend-network} |
-        | guest    | {address of visitor on frontend-network} |
+        | question | type | answer                                        |
+        | worker   | A    | {address of worker on backend-network}        |
+        | jobs     | A    | {address of worker on backend-network}        |
+        | visitor  | A    | {address of visitor on frontend-network}      |
+        | guest    | A    | {address of visitor on frontend-network}      |
+        | worker   | AAAA | {IPv6 address of worker on backend-network}   |
+        | visitor  | AAAA | {IPv6 address of visitor on frontend-network} |
 
   @DNS-17
   Rule: Containers on different networks do not find each other by name

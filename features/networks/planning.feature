@@ -36,6 +36,20 @@ Feature: A user plans the addresses of a network
       And the default route of "client" leads through "backend-network"
       And a ping from "client" to the address of "neighbour" is answered from the address of "neighbour"
 
+    Scenario: A range of IPv6
+      Given a network "backend-network" with IPv6, the subnets "172.28.5.0/24" and "2001:db8:5::/64" and addresses from "2001:db8:5::8000/113"
+      And an Alpine container "neighbour" runs on "backend-network"
+      When an Alpine container "client" is started on "backend-network"
+      Then inspecting "backend-network" shows:
+        | IPv6 subnets    | addresses from       |
+        | 2001:db8:5::/64 | 2001:db8:5::8000/113 |
+      And inspecting "client" on "backend-network" shows:
+        | address within | IPv6 address within  |
+        | 172.28.5.0/24  | 2001:db8:5::8000/113 |
+      And inspecting "neighbour" on "backend-network" shows:
+        | IPv6 address within  |
+        | 2001:db8:5::8000/113 |
+
     Scenario: The range holds for who joins and who comes back
       Given a network "backend-network" with the subnet "172.28.5.0/24" and addresses from "172.28.5.192/28"
       And a network "frontend-network"
@@ -130,3 +144,11 @@ Feature: A user plans the addresses of a network
       Then inspecting "frontend-network" shows:
         | subnets       | overlaps |
         | 172.28.5.0/24 | none     |
+
+    Scenario: The next network takes those of both families
+      Given a network "backend-network" with IPv6 and the subnets "172.28.5.0/24" and "2001:db8:5::/64"
+      And "backend-network" is removed
+      When a network "frontend-network" is created with IPv6 and the subnets "172.28.5.0/24" and "2001:db8:5::/64"
+      Then inspecting "frontend-network" shows:
+        | subnets       | IPv6 subnets    | overlaps |
+        | 172.28.5.0/24 | 2001:db8:5::/64 | none     |

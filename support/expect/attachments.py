@@ -10,7 +10,7 @@ from support.expect.finding import address_in_words, deviation, listed
 from support.observe.interfaces import Interface
 from support.words.places import Place
 from support.words.things import Thing
-from support.world.container import NEIGHBOURS, Container
+from support.world.container import NEIGHBOURS, ROUTES, Container
 from support.world.world import World
 
 INTERFACES = ("sh", "-c", "ip address 2>/dev/null || cat /proc/net/dev /proc/net/fib_trie")
@@ -62,13 +62,14 @@ def alone(world: World, container: str) -> None:
     """Besides loopback the container has no interface, and no route leads anywhere."""
     interfaces_are(world, container, ["interface"], [])
     this = world.container(container)
-    found = this.snapshot().routes
+    found = [str(each.destination) for each in this.snapshot().routes]
+    found += ["::/0"] if this.snapshot().ipv6_gateways else []
     if found:
         raise deviation(
             world,
             f'"{container}" has no route',
-            f"it has routes to {listed(each.destination for each in found)}",
-            this.shown("cat", "/proc/net/route"),
+            f"it has routes to {listed(found)}",
+            this.shown(*ROUTES),
         )
 
 
@@ -131,6 +132,7 @@ def entry_matches(world: World, thing: Thing, container: str) -> None:
             network.inspect_command(),
         )
     _demand_interface(world, this, place, address, int(prefix), str(entry.get("MacAddress")))
+    _demand_ipv6_entry(world, this, place, str(entry.get("IPv6Address") or ""))
     endpoint = this.endpoint_on(network)["EndpointID"]
     if not endpoint or entry.get("EndpointID") != endpoint:
         raise deviation(
@@ -142,10 +144,25 @@ def entry_matches(world: World, thing: Thing, container: str) -> None:
         )
 
 
+def _demand_ipv6_entry(world: World, this: Container, place: Place, said: str) -> None:
+    network = world.at(place)
+    given = str(this.endpoint_on(network).get("GlobalIPv6Address") or "")
+    own = [str(each) for interface in this.interfaces() for each in interface.global_ipv6 if str(each.ip) == given]
+    if ([said] if said else []) != own:
+        raise deviation(
+            world,
+            f'inspecting {place} gives the IPv6 address of "{this.documented}" with its prefix length',
+            f"it gives {said or 'none'}, where the interface has {listed(own, 'none')}",
+            network.inspect_command(),
+            this.shown(*INTERFACES),
+        )
+
+
 def default_route_leads_through(world: World, container: str, place: Place) -> None:
     """The container's interface is in the network's subnet, and its only default route leads through the network's gateway.
 
-    Somebody has that address, too: sending something there, the container is told a MAC address.
+    The same of IPv6 where it has an address of that family there. Somebody has the gateway's address, too: sending something
+    there, the container is told a MAC address.
 
     Whether the gateway answers to ping is for the host's firewall to say.
     """
@@ -160,8 +177,9 @@ def default_route_leads_through(world: World, container: str, place: Place) -> N
             f"it has {_interfaces(this)} and default routes through "
             f"{listed(address_in_words(world, route.gateway) for route in routes)}",
             this.shown(*INTERFACES),
-            this.shown("cat", "/proc/net/route"),
+            this.shown(*ROUTES),
         )
+    _demand_ipv6_default_route(world, this, place)
     if gateway not in this.neighbours():
         this.knock(gateway)
         if gateway not in this.neighbours():
@@ -174,16 +192,34 @@ def default_route_leads_through(world: World, container: str, place: Place) -> N
             )
 
 
+def _demand_ipv6_default_route(world: World, this: Container, place: Place) -> None:
+    endpoint, network = this.endpoint_on(world.at(place)), world.at(place)
+    if not endpoint.get("GlobalIPv6Address"):
+        return
+    gateway = network.ipv6_gateway() or str(endpoint.get("IPv6Gateway") or "")
+    found = [str(each.address) for each in this.snapshot().ipv6_gateways]
+    if found != [gateway]:
+        raise deviation(
+            world,
+            f'"{this.documented}" has its IPv6 default route through {gateway or "the gateway of " + str(place)}',
+            f"it has IPv6 default routes through {listed(found)}",
+            this.shown(*ROUTES),
+            this.inspect_command(),
+        )
+
+
 def no_default_route(world: World, container: str) -> None:
     """The container has routes to its own networks and no other way out."""
     this = world.container(container)
-    found = [route for route in this.snapshot().routes if route.destination.prefixlen == 0]
+    snapshot = this.snapshot()
+    found = [str(each.gateway or each.interface) for each in snapshot.routes if each.destination.prefixlen == 0]
+    found += [str(each.address) for each in snapshot.ipv6_gateways]
     if found:
         raise deviation(
             world,
             f'"{container}" has no default route',
-            f"it has default routes through {listed(route.gateway or route.interface for route in found)}",
-            this.shown("cat", "/proc/net/route"),
+            f"it has default routes through {listed(found)}",
+            this.shown(*ROUTES),
         )
 
 

@@ -11,6 +11,7 @@ from support.expect.finding import deviation, listed
 from support.expect.hosts_file import HOSTS
 from support.expect.resolver import RESOLV_CONF
 from support.observe.snapshot import Snapshot
+from support.world.container import ROUTES
 from support.world.world import World
 
 HOST = "host.containers.internal"
@@ -73,7 +74,8 @@ def _interfaces(snapshot: Snapshot) -> list[str]:
 
 def _routes(snapshot: Snapshot) -> list[str]:
     """In any order: what the kernel prefers follows from the metric, and interfaces come up one after the other."""
-    return sorted(f"{each.destination} through {each.gateway or 'nobody'}" for each in snapshot.routes)
+    found = sorted(f"{each.destination} through {each.gateway or 'nobody'}" for each in snapshot.routes)
+    return found + sorted(f"::/0 through {each.address}" for each in snapshot.ipv6_gateways)
 
 
 def _aliases(inspection: Inspection) -> list[str]:
@@ -113,5 +115,5 @@ LOOKS: Mapping[str, tuple[str, ...]] = {
     "environment": ENVIRON,
     "resolver settings": RESOLV_CONF,
     "interfaces": ("cat", "/proc/net/fib_trie"),
-    "routes": ("cat", "/proc/net/route"),
+    "routes": ROUTES,
 }

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from ipaddress import IPv6Address
 
-from support.errors import ProbeBroken
+from support.errors import Garbled, ProbeBroken
 from support.observe.text import Address, lines, quoted, read_address, words
 
 # The IPv6 lines that engines write into every container besides that of ::1. Source: any /etc/hosts made by Docker.
@@ -59,9 +59,12 @@ class HostsFile:
 def read_hosts(text: str) -> HostsFile:
     """Read the text of /etc/hosts: an address and its names a line, parted by blanks; `#` starts a comment anywhere.
 
-    Raises ProbeBroken for a line that is neither empty nor an address followed by names. Source: hosts(5).
+    Raises Garbled for a line that is neither empty nor an address followed by names. Source: hosts(5).
     """
-    return HostsFile(tuple(line for number, raw in enumerate(lines(text), 1) for line in _line(number, raw)))
+    try:
+        return HostsFile(tuple(line for number, raw in enumerate(lines(text), 1) for line in _line(number, raw)))
+    except ProbeBroken as error:
+        raise Garbled(str(error)) from None
 
 
 def _line(number: int, raw: str) -> list[HostsLine]:

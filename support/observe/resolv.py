@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from support.errors import ProbeBroken
+from support.errors import Garbled, ProbeBroken
 from support.observe.text import Address, lines, quoted, read_address
 
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -34,9 +34,16 @@ def read_resolv_conf(text: str) -> ResolvConf:
     keyword, or with one that has no value, are passed over, as libc does. `#` and `;` start a comment in the first
     column, and after the address of a name server. The last of `search` and `domain` counts; `options` lines add up.
 
-    Raises ProbeBroken where libc would pass over something that the writer meant: a name server that is no address,
+    Raises Garbled where libc would pass over something that the writer meant: a name server that is no address,
     more than one value for `nameserver` or `domain`, control characters (a carriage return, say).
     """
+    try:
+        return _read(text)
+    except ProbeBroken as error:
+        raise Garbled(str(error)) from None
+
+
+def _read(text: str) -> ResolvConf:
     nameservers: list[Address] = []
     search: tuple[str, ...] = ()
     options: list[str] = []

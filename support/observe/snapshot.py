@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from ipaddress import IPv4Address
+from typing import TypeVar
 
-from support.errors import ProbeBroken
+from support.errors import Deviation, Garbled, ProbeBroken
 from support.observe.environ import read_environ
+from support.observe.gateways import IPv6Gateway, read_ipv6_gateways
 from support.observe.hosts import HostsFile, read_hosts
 from support.observe.interfaces import (
     Interface,
@@ -37,7 +39,9 @@ show resolv.conf /etc/resolv.conf
 show dev /proc/net/dev
 show route /proc/net/route
 show fib_trie /proc/net/fib_trie
-[ -e /proc/net/if_inet6 ] && show if_inet6 /proc/net/if_inet6 || show if_inet6 /dev/null
+for file in if_inet6 ipv6_route; do
+  [ -e /proc/net/$file ] && show $file /proc/net/$file || show $file /dev/null
+done
 printf '\000%s\000' macs
 for file in /sys/class/net/*/address; do
   interface=${file%/address}
@@ -52,8 +56,9 @@ show environ /proc/1/environ
 printf '\000%s' end
 """
 
-_TEXTS = ("hosts", "resolv.conf", "dev", "route", "fib_trie", "if_inet6", "macs")
+_TEXTS = ("hosts", "resolv.conf", "dev", "route", "fib_trie", "if_inet6", "ipv6_route", "macs")
 _ENVIRON = re.compile(rb"environ\x00(.*)\x00(\d{1,3})\x00end", re.DOTALL)
+Contents = TypeVar("Contents")
 _EXIT_CODE = re.compile(rb"\d{1,3}")
 
 
@@ -68,10 +73,12 @@ class Snapshot:
     """What the container's files said at one moment.
 
     Each part is read when it is first asked for and raises ProbeBroken then, as its reader does or because the
-    container could not print it: a process that hides its environment takes nothing away from the rest.
+    container could not print it: a process that hides its environment takes nothing away from the rest. `see` gives the commands
+    with which a reader sees one of the files.
     """
 
     _sections: Mapping[str, _Section]
+    see: Callable[[str], list[str]] = field(default=lambda _path: [], compare=False)
 
     @cached_property
     def environ(self) -> dict[str, str]:
@@ -80,13 +87,13 @@ class Snapshot:
 
     @cached_property
     def hosts(self) -> HostsFile:
-        """/etc/hosts."""
-        return read_hosts(self._text("hosts"))
+        """/etc/hosts. Raises Deviation when the engine has written what no program can read."""
+        return self._of_the_engine("hosts", "/etc/hosts", read_hosts)
 
     @cached_property
     def resolv_conf(self) -> ResolvConf:
-        """/etc/resolv.conf."""
-        return read_resolv_conf(self._text("resolv.conf"))
+        """/etc/resolv.conf. Raises Deviation when the engine has written what no program can read."""
+        return self._of_the_engine("resolv.conf", "/etc/resolv.conf", read_resolv_conf)
 
     @property
     def resolv_conf_text(self) -> str:
@@ -111,9 +118,22 @@ class Snapshot:
         return read_routes(self._text("route"))
 
     @cached_property
+    def ipv6_gateways(self) -> tuple[IPv6Gateway, ...]:
+        """The gateways of IPv6 default routes, in the kernel's order."""
+        return read_ipv6_gateways(self._text("ipv6_route"))
+
+    @cached_property
     def local_addresses(self) -> tuple[IPv4Address, ...]:
         """Every IPv4 address of the container, on whatever interface."""
         return read_local_addresses(self._text("fib_trie"))
+
+    def _of_the_engine(self, name: str, path: str, read: Callable[[str], Contents]) -> Contents:
+        try:
+            return read(self._text(name))
+        except Garbled as error:
+            raise Deviation(
+                f"the engine writes an {path} that programs can read", str(error), see_it=self.see(path)
+            ) from error
 
     def _macs(self) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -45,6 +45,9 @@ NEEDS = {
 }
 """Capabilities: how a sentence says that it needs one, and why an engine may not have it."""
 
+OF_ENGINE = {"ipv6": re.compile(r"\bnetworks? .* with IPv6\b")}
+"""How a sentence says that it needs something that is tried on the engine itself."""
+
 ON_THE_HOST = re.compile(r" is neither listed nor found$|^overlaps$")
 """What is looked at on the host, too, where it can be, and is worth a scenario where it cannot."""
 
@@ -57,4 +60,5 @@ def looks_at_host(sentences: Iterable[str]) -> bool:
 def needs_of(sentences: Iterable[str]) -> frozenset[str]:
     """The capabilities that these sentences of a scenario, and headings of its tables, need beside those of its statements."""
     said = list(sentences)
-    return frozenset(need for need, (pattern, _) in NEEDS.items() if any(map(pattern.search, said)))
+    patterns = {**OF_ENGINE, **{need: pattern for need, (pattern, _) in NEEDS.items()}}
+    return frozenset(need for need, pattern in patterns.items() if any(map(pattern.search, said)))

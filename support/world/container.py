@@ -37,6 +37,7 @@ TALK_SECONDS = 2
 CLIENT = "timeout {seconds} redis-cli -h {host} -p {port} config get dbfilename"
 REDIS_PORT = 6379
 NEIGHBOURS = ("cat", "/proc/net/arp")
+ROUTES = ("cat", "/proc/net/route", "/proc/net/ipv6_route")
 """The command for `Container.neighbours`."""
 
 
@@ -227,8 +228,11 @@ class Container:
             output = self.run("sh", "-c", SCRIPT)
             if output.exit_code != 0:
                 raise ProbeBroken(f'the snapshot of "{self.documented}" ended with {output.exit_code}: {output.text}')
-            self._seen = (self._ground.moment, read_snapshot(output.stdout))
+            self._seen = (self._ground.moment, replace(read_snapshot(output.stdout), see=self._see_file))
         return self._seen[1]
+
+    def _see_file(self, path: str) -> list[str]:
+        return self._ground.see(self.shown("cat", path))
 
     def interfaces(self) -> tuple[Interface, ...]:
         """The interfaces besides loopback."""

@@ -38,6 +38,8 @@ DEV_HEADING = (
     " face |bytes    packets errs drop fifo frame compressed multicast|"
     "bytes    packets errs drop fifo colls carrier compressed\n"
 )
+IPV6_ROUTE = f"{0:032x} 00 {0:032x} 00 {{:032x}} 00000400 00000001 00000000 00000003 {{:>8}}\n"
+"""A default route in /proc/net/ipv6_route, through a gateway."""
 ROUTE_HEADING = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
 ARP_HEADING = "IP address       HW type     Flags       HW address            Mask     Device\n"
 GATEWAY_MAC = "02:42:00:00:00:01"
@@ -615,6 +617,7 @@ class EngineInMemory(docker.APIClient):
             "EndpointID": full_id(f"{box.name} {net.name}"),
             "Gateway": net.gateway,
             "GlobalIPv6Address": ipv6,
+            "IPv6Gateway": str(net.ipv6[1]) if net.ipv6 else "",
             "MacAddress": mac,
             "Aliases": list(aliases),
             "DNSNames": list(dict.fromkeys([box.name, *aliases, box.short_id, box.hostname])),
@@ -625,6 +628,7 @@ class EngineInMemory(docker.APIClient):
             "EndpointID": full_id(f"{box.name} {net.name}"),
             "MacAddress": mac,
             "IPv4Address": f"{address}/{net.subnet.prefixlen}",
+            "IPv6Address": f"{ipv6}/{net.ipv6.prefixlen}" if net.ipv6 else "",
         }
         box.interfaces[f"eth{len(box.interfaces)}"] = {"net": net, "address": address, "mac": mac, "ipv6": ipv6}
         box.hosts.append(f"{address} {lodging.own_names(box.config)}")
@@ -671,6 +675,11 @@ class EngineInMemory(docker.APIClient):
                 f"{int(IPv6Address(each['ipv6'])):032x} 02 40 00 80 {name:>8}\n"
                 for name, each in box.interfaces.items()
                 if each.get("ipv6")
+            ),
+            "ipv6_route": "".join(
+                IPV6_ROUTE.format(int(IPv6Address(each.get("ipv6_gateway") or each["net"].ipv6[1])), name)
+                for name, each in list(box.interfaces.items())[:1]
+                if each.get("ipv6") and each["net"].ipv6
             ),
             "macs": "lo 00:00:00:00:00:00\n" + "".join(f"{k} {v['mac']}\n" for k, v in box.interfaces.items()),
         }

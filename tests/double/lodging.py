@@ -12,6 +12,7 @@ CONFLICTS = (
     ("Dns", "dns and the network mode"),
     ("ExtraHosts", "custom host-to-IP mapping and the network mode"),
     ("PortBindings", "port publishing and the container type network mode"),
+    ("PublishAllPorts", "port publishing and the container type network mode"),
     ("ExposedPorts", "port exposing and the container type network mode"),
 )
 """What is refused there, and how the engine says so."""

@@ -263,3 +263,53 @@ def test_what_the_scenario_has_not_is_a_mistake_of_the_text(
 ) -> None:
     with pytest.raises(LookupError, match=match):
         say(look)
+
+
+BOTH = """
+    Given a network "store-network" with IPv6 and the subnets "172.28.5.0/24" and "2001:db8:5::/64"
+    And an Alpine container "worker" runs on "store-network"
+"""
+IPV6_ENTRY = _entry('"store-network"', "worker")
+IPV6_ROUTE = 'Then the default route of "worker" leads through "store-network"'
+NOWHERE = 'Then "worker" has no default route'
+
+
+def _ipv6_route(gateway: str) -> Callable[[EngineInMemory, Callable[[str], Box]], None]:
+    return lambda _double, box: box("worker").interfaces["eth0"].update(ipv6_gateway=gateway)
+
+
+def _ipv6_entry(said: str) -> Callable[[EngineInMemory, Callable[[str], Box]], None]:
+    def spoil(double: EngineInMemory, box: Callable[[str], Box]) -> None:
+        (net,) = (each for each in double.nets.values() if box("worker").id in each.entries)
+        net.entries[box("worker").id]["IPv6Address"] = said
+
+    return spoil
+
+
+@pytest.mark.parametrize("look", [IPV6_ROUTE, IPV6_ENTRY])
+def test_what_is_right_of_both_families(say: Callable[[str], None], look: str) -> None:
+    say(BOTH)
+    say(look)
+
+
+@pytest.mark.parametrize(
+    ("look", "spoil", "observed"),
+    [
+        (IPV6_ROUTE, _ipv6_route("fd00::9"), "it has IPv6 default routes through fd00::9"),
+        (IPV6_ENTRY, _ipv6_entry(""), "it gives none, where the interface has "),
+        (IPV6_ENTRY, _ipv6_entry("2001:db8:5::2"), "it gives 2001:db8:5::2, where the interface has "),
+        (NOWHERE, _ipv6_route("fd00::9"), "it has default routes through 172."),
+    ],
+)
+def test_what_is_wrong_of_ipv6_alone_is_found(
+    say: Callable[[str], None],
+    double: EngineInMemory,
+    box: Callable[[str], Box],
+    deviates: Callable[[str], Deviation],
+    look: str,
+    spoil: Callable[[EngineInMemory, Callable[[str], Box]], None],
+    observed: str,
+) -> None:
+    say(BOTH)
+    spoil(double, box)
+    assert deviates(look).observed.startswith(observed)

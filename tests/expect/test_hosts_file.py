@@ -261,3 +261,20 @@ def test_a_deviation_can_be_reproduced(
     assert [line.split()[1] for line in found.see_it] == ["run", "run", "exec"]
     assert "--link redis-server-3f9c2a-7:redis" in found.see_it[1]
     assert '172.17.0.77 neighbour"' in found.observed
+
+
+@pytest.mark.parametrize("line", ["7 db.example:2001:db8:", "172.20.0.9", "172.20.0.9 d\x07b"])
+def test_a_line_that_no_program_can_read_is_the_engine_s_doing(
+    say: Callable[[str], None], box: Callable[[str], Box], deviates: Callable[[str], Deviation], line: str
+) -> None:
+    say('Given a network "backend-network"')
+    say('Given an Alpine container "client" runs on "backend-network"')
+    box("client").hosts.append(line)
+    found = deviates(
+        'Then apart from localhost the hosts file of "client" has exactly these lines:\n'
+        "  | address |\n"
+        "  | {address of client on backend-network} |"
+    )
+    assert found.promised == "the engine writes an /etc/hosts that programs can read"
+    assert "/etc/hosts, line " in found.observed
+    assert found.see_it[-1].endswith(f"{box('client').name} cat /etc/hosts")

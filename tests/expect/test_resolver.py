@@ -221,3 +221,14 @@ def test_the_comment_on_outside_nameservers(
     box("on-the-host").nameservers = host
     box("client").resolv = [*BARE, comment]
     _demand(holds, OUTSIDE, say, deviates)
+
+
+def test_a_nameserver_that_is_no_address_is_the_engine_s_doing(
+    say: Callable[[str], None], box: Callable[[str], Box], deviates: Callable[[str], Deviation]
+) -> None:
+    say('Given a network "backend-network"')
+    say('Given an Alpine container "client" runs on "backend-network"')
+    box("client").nameservers[:] = ["127.0.0.11:53"]
+    found = deviates('Then the resolv.conf of "client" shows:\n  | nameservers |\n  | 127.0.0.11 |')
+    assert found.promised == "the engine writes an /etc/resolv.conf that programs can read"
+    assert "127.0.0.11:53" in found.observed

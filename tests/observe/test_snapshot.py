@@ -34,6 +34,7 @@ CONTENTS = {
     "route": b"",
     "fib_trie": FIB_TRIE,
     "if_inet6": b"00000000000000000000000000000001 01 80 10 80       lo\n",
+    "ipv6_route": b"",
     "macs": b"lo 00:00:00:00:00:00\n",
     "environ": b"HOME=/\0MULTI=a\nb=c\0EMPTY=\0",
 }

@@ -26,6 +26,9 @@ from support.words.needs import NEEDS, looks_at_host, needs_of
         ('an Alpine container "client" is started with the extra host "db.example" at "192.0.2.7"', set()),
         ('nothing answers to "host.docker.internal" in "client"', {"knows-no-host"}),
         ('nothing answers to "redis" in "client"', set()),
+        ('a network "n" with IPv6 and the subnets "172.28.5.0/24" and "2001:db8:5::/64"', {"ipv6"}),
+        ('a network "n" is created with IPv6', {"ipv6"}),
+        ('a network "n" with the subnet "172.28.5.0/24"', set()),
         ('"client" is started', set()),
     ],
 )  # fmt: skip
