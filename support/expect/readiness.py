@@ -10,12 +10,13 @@ import time
 
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
+from support.errors import ProbeBroken
 from support.world.host_network import tentative_addresses
 from support.world.world import World
 
 ASKED = 3
 """How often a server over UDP is asked: the protocol promises nobody that a datagram arrives."""
-READY = 15
+READY = 30
 """Seconds that a service may take to listen after its container was started."""
 DETECTION = 3
 """Seconds after which a host has made sure of an IPv6 address: one question after a second at most, and a second for answers.
@@ -23,7 +24,10 @@ Source: RFC 4862, sections 5.1 and 5.4.2."""
 
 
 def await_listening(world: World, container: str, port: int, protocol: str = "tcp") -> str:
-    """Wait until the container listens at the port. Returns what came of it, in words: the control of what follows."""
+    """Wait until the container listens at the port. Returns that it does, in words: the control of what follows.
+
+    Raises ProbeBroken when it does not in time: a program of ours that is slow to start says nothing about the engine.
+    """
     key = ("listens", container, f"{port}/{protocol}", str(world.ground.moment))
     if key in world.held:
         return _listens(container, port, protocol)
@@ -36,7 +40,10 @@ def await_listening(world: World, container: str, port: int, protocol: str = "tc
         retry_error_callback=lambda _state: frozenset(),
     )
     if port not in listening(this.listening, protocol):
-        return f'inside "{container}" nobody listens at {_told(port, protocol)}, after {time.monotonic() - begun:.1f} s'
+        raise ProbeBroken(
+            f'inside "{container}" nobody listens at {_told(port, protocol)} after {time.monotonic() - begun:.1f} s; '
+            "on a busy machine run fewer scenarios at a time (JOBS=), or give everything more time (PATIENCE=)"
+        )
     world.held.add(key)
     return _listens(container, port, protocol)
 

@@ -12,7 +12,7 @@ from ipaddress import IPv6Address
 import pytest
 
 from support.engine.host import OUR_NETWORK
-from support.errors import Deviation
+from support.errors import Deviation, ProbeBroken
 from support.expect import readiness
 from support.world.world import World
 from tests.double.engine_in_memory import LISTENING, Box
@@ -71,12 +71,15 @@ def test_the_first_connection_that_is_refused_is_a_deviation(
     assert len(printed) == 1
 
 
-def test_a_server_that_never_listens_is_told(
-    world: World, box: Callable[[str], Box], deviates: Callable[[str], Deviation]
+def test_a_server_that_never_listens_says_nothing_about_the_engine(
+    say: Callable[[str], None], box: Callable[[str], Box], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(readiness, "READY", 0.2)
     _, box("redis").commands[LOOK] = _says("")
-    _, box("client").commands["sh -c printf"] = _says(REFUSED)
-    assert deviates(REACHED).control.startswith('inside "redis" nobody listens at port 6379, after ')
+    printed, box("client").commands["sh -c printf"] = _says(REFUSED)
+    with pytest.raises(ProbeBroken, match=r'inside "redis" nobody listens at port 6379 after .*PATIENCE='):
+        say(REACHED)
+    assert not printed
 
 
 def _watch_detection(world: World, monkeypatch: pytest.MonkeyPatch, *looks: set[IPv6Address]) -> list[int]:
