@@ -95,3 +95,29 @@ def test_ports_are_asked_for_in_the_network_of_the_host_too(double: EngineInMemo
     assert launch.config(double, [], {})["HostConfig"]["PortBindings"] == {
         "3000/tcp": [{"HostIp": "", "HostPort": "28123"}]
     }
+
+
+def test_what_is_of_the_container_as_a_whole_is_no_matter_of_its_endpoint(double: EngineInMemory) -> None:
+    launch = Launch(
+        "alpine",
+        "backend-network",
+        links_as_a_whole={"redis": "db"},
+        mac_address_as_a_whole="92:d0:c6:0a:29:33",
+        restart_policy="always",
+    )
+    config = launch.config(double, [], {})
+    assert config["HostConfig"]["Links"] == ["redis:db"]
+    assert config["MacAddress"] == "92:d0:c6:0a:29:33"
+    assert config["HostConfig"]["RestartPolicy"] == {"Name": "always"}
+    endpoint = config["NetworkingConfig"]["EndpointsConfig"]["backend-network"] or {}
+    assert not {"Links", "MacAddress"} & set(endpoint)
+    assert launch.flags("client")[4:] == [
+        *("--mac-address", "92:d0:c6:0a:29:33", "--restart", "always", "--link", "redis:db"),
+    ]
+
+
+def test_link_local_addresses_are_of_the_endpoint(double: EngineInMemory) -> None:
+    launch = Launch("alpine", "backend-network", link_local=["169.254.3.4"], unnamed=True)
+    endpoint = launch.config(double, [], {})["NetworkingConfig"]["EndpointsConfig"]["backend-network"]
+    assert endpoint["IPAMConfig"] == {"LinkLocalIPs": ["169.254.3.4"]}
+    assert launch.flags("client") == ["--network", "backend-network", "--link-local-ip", "169.254.3.4"]
