@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from ipaddress import IPv4Network, ip_address, ip_network
 from typing import Any
 
-from support.expect import endpoints
+from support.expect import bridges, endpoints
 from support.expect.cells import Fact, as_written, by_heading, demand
 from support.expect.finding import listed
 from support.expect.host_addresses import ephemeral_ports, host_has_ipv6, on_the_host_beside
@@ -364,6 +364,8 @@ NETWORK_FACTS = by_heading(
     Fact("gateway", _gateway, _wanted_gateway),
     Fact("overlaps", _overlaps),
     Fact("on the host", _on_the_host),
+    Fact("device", bridges.device),
+    Fact("tells", bridges.tells),
     Fact("containers", _members),
 )
 """The facts by what they are about. The next one is one more line here, and how it is read."""

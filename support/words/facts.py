@@ -46,6 +46,8 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "gateway": "`the first address of the subnet`, or the address",
         "overlaps": "every other network, and where it can be looked at all of the host, with which it shares an address",
         "on the host": "`a bridge with the gateway's address`: the one interface that bears it, the subnet behind it",
+        "device": "the name of its bridge, by its options and on the host",
+        "tells": "what its options tell of it: `that it is the default one, its device, its MTU` …",
         "containers": "all containers on it, listed alike when it is asked for by name and by id",
     },
     "resolv.conf": {

@@ -80,6 +80,10 @@ class Network:
         blocks = self.inspect()["IPAM"]["Config"] or []
         return next((IPv6Network(block["Subnet"]) for block in blocks if ":" in block.get("Subnet", "")), None)
 
+    def mtu(self) -> str:
+        """The MTU in bytes that its options say, or the usual one."""
+        return str((self.inspect().get("Options") or {}).get("com.docker.network.driver.mtu") or 1500)
+
     def ipv6_gateway(self) -> str:
         """The gateway of the network's IPv6 subnet, empty where it has none."""
         blocks = [block for block in self.inspect()["IPAM"]["Config"] or [] if ":" in block.get("Subnet", "")]

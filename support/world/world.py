@@ -154,6 +154,8 @@ class World:
                 return str(self.at(Place(Sort.NETWORK, name)).ipv6_subnet() or "")
             case "subnet":
                 return str(self.at(read_place(name)).subnet()[0])
+            case "MTU":
+                return self.at(read_place(name)).mtu()
             case "last address":
                 return str(self.at(read_place(name)).subnet()[0][-2])
             case "gateway":
