@@ -154,6 +154,14 @@ class _Force:
         if "drop_connection" in item:
             self.applied += 1
             flow.kill()
+        for name, patterns in item.get("query", {}).items():
+            before = flow.request.query.get(name, "")
+            after = before
+            for pattern, new in patterns.items():
+                after = re.sub(pattern, new, after)
+            if after != before:
+                flow.request.query[name] = after
+                self.applied += 1
         if "request" in item and (body := _body(flow.request)) is not None:
             after = changed(body, item["request"])
             if after != body:

@@ -124,6 +124,102 @@ Feature: A container is given its addresses by the user
       When an Alpine container "client" is to be started on "backend-network" with the address "172.28.5.10"
       Then the engine refuses with status 400, saying "user configured subnets"
 
+  @IP-03b
+  Rule: An address may be asked for on a network whose subnet the engine chose
+    Podman always took such addresses, Docker does since it can do without a subnet of the user's.
+
+    Scenario: The last address of a subnet of the engine's choosing
+      Given a network "backend-network"
+      And an Alpine container "client" runs on "backend-network"
+      When a Redis container "redis" is started on "backend-network" with the address "{last address of backend-network}"
+      Then inspecting "redis" on "backend-network" shows:
+        | address                           |
+        | {last address of backend-network} |
+      And "redis" has exactly these interfaces besides loopback:
+        | address                           | subnet                      |
+        | {last address of backend-network} | {subnet of backend-network} |
+      And "client" reaches the Redis server of "redis" at "redis"
+
+    Scenario: The last address of a subnet of the engine's choosing, once its container was restarted
+      Given a network "backend-network"
+      And a network "frontend-network"
+      And a Redis container "redis" runs on "frontend-network"
+      And "redis" is connected to "backend-network" with the address "{last address of backend-network}"
+      When "redis" is restarted
+      Then inspecting "redis" on "backend-network" shows:
+        | address                           |
+        | {last address of backend-network} |
+      And the address that the engine gives for "redis" on "backend-network" is the one on its interface there
+
+  @IP-10
+  Rule: An address may be asked for that the network does not hand out by itself
+    The range of a network says what containers get that ask for nothing.
+
+    Scenario: Outside the range at the start
+      Given a network "backend-network" with the subnet "172.28.5.0/24" and addresses from "172.28.5.128/25"
+      And an Alpine container "client" runs on "backend-network"
+      When a Redis container "redis" is started on "backend-network" with the address "172.28.5.10"
+      Then inspecting "redis" on "backend-network" shows:
+        | address     |
+        | 172.28.5.10 |
+      And "redis" has exactly these interfaces besides loopback:
+        | address     | subnet        |
+        | 172.28.5.10 | 172.28.5.0/24 |
+      And inspecting "client" on "backend-network" shows:
+        | address within  |
+        | 172.28.5.128/25 |
+      And "client" reaches the Redis server of "redis" at "172.28.5.10"
+      And the look-up of "redis" in "client" gives the address of "redis" on "backend-network"
+
+    Scenario: Outside the range when it joins, and started again
+      Given a network "backend-network" with the subnet "172.28.5.0/24" and addresses from "172.28.5.128/25"
+      And a network "frontend-network"
+      And an Alpine container "client" runs on "backend-network"
+      And a Redis container "redis" runs on "frontend-network"
+      And "redis" is connected to "backend-network" with the address "172.28.5.10"
+      When "redis" is stopped and started again
+      Then inspecting "redis" on "backend-network" shows:
+        | address     |
+        | 172.28.5.10 |
+      And the address that the engine gives for "redis" on "backend-network" is the one on its interface there
+      And "client" reaches the Redis server of "redis" at "172.28.5.10"
+
+  @IP-08
+  Rule: Link-local addresses that were given are on the interface beside its own
+    Podman leaves them out.
+
+    Scenario: A second address at the start
+      Given a network "backend-network" with the subnet "172.28.5.0/24"
+      When an Alpine container "client" is started on "backend-network" with the link-local address "169.254.34.68"
+      Then "client" has exactly these interfaces besides loopback:
+        | interface | address                                               |
+        | eth0      | 169.254.34.68, {address of client on backend-network} |
+
+    Scenario: Two of them when it joins
+      Given a network "backend-network" with the subnet "172.28.5.0/24"
+      And a network "frontend-network"
+      And an Alpine container "client" runs on "frontend-network"
+      When "client" is connected to "backend-network" with the link-local addresses "169.254.34.68" and "169.254.34.69"
+      Then "client" has exactly these interfaces besides loopback:
+        | address                                                              |
+        | {address of client on frontend-network}                              |
+        | 169.254.34.68, 169.254.34.69, {address of client on backend-network} |
+
+    Scenario: A second address, once its container was restarted
+      Given a network "backend-network" with the subnet "172.28.5.0/24"
+      And an Alpine container "client" runs on "backend-network" with the link-local address "169.254.34.68"
+      When "client" is restarted
+      Then "client" has exactly these interfaces besides loopback:
+        | interface | address                                               |
+        | eth0      | 169.254.34.68, {address of client on backend-network} |
+
+    Scenario: Neighbours with link-local addresses reach each other there
+      Given a network "backend-network" with the subnet "172.28.5.0/24"
+      And a Redis container "redis" runs on "backend-network" with the link-local address "169.254.34.68"
+      When an Alpine container "client" is started on "backend-network" with the link-local address "169.254.34.69"
+      Then "client" reaches the Redis server of "redis" at "169.254.34.68"
+      And "client" reaches the Redis server of "redis" at "redis"
+
   @IP-04a
   Rule: An address outside the network's subnets is noticed when the container starts
     Newer engines refuse to make the container.

@@ -161,6 +161,7 @@ Feature: A running container leaves a network
       Then nothing answers to "Store" in "client"
       But the look-up of "Cache" in "client" gives the address of "bystander" on "frontend-network"
 
+    @ALIAS-15
     Scenario: "db" does not come back with the network
       Given an Alpine container "client" runs on "frontend-network"
       And "redis" is connected to "frontend-network" with the alias "db"
@@ -168,6 +169,18 @@ Feature: A running container leaves a network
       When "redis" is connected to "frontend-network"
       Then nothing answers to "db" in "client"
       But the look-up of "redis" in "client" gives the address of "redis" on "frontend-network"
+
+    @ALIAS-15
+    Scenario: Another alias takes its place, and is there after a restart
+      Given an Alpine container "client" runs on "frontend-network"
+      And "redis" is connected to "frontend-network" with the alias "db"
+      And "redis" is disconnected from "frontend-network"
+      And "redis" is connected to "frontend-network" with the alias "cache"
+      When "redis" is restarted
+      Then nothing answers to "db" in "client"
+      But the look-up of "cache" in "client" gives the address of "redis" on "frontend-network"
+      And the engine records the alias "cache" of "redis" on "frontend-network"
+      And the engine does not record the alias "db" of "redis" on "frontend-network"
 
     Scenario: Its alias on another network stays
       Given an Alpine container "worker" runs on "backend-network" with the alias "jobs"

@@ -122,8 +122,9 @@ Feature: A container keeps its networks when it stops and comes back
         | restarted                 |
         | stopped and started again |
 
-  @ULINK-01
+  @ULINK-01 @ULINK-07
   Rule: The private name that a link gives is there again
+    Podman drops such links without a word.
 
     Scenario: The recipient of a link on a user network
       Given a network "backend-network"
@@ -184,3 +185,38 @@ Feature: A container keeps its networks when it stops and comes back
       And the hosts file, networks, interfaces and routes of "redis" are what they were before
       And the look-up of "redis" in "client" gives the address of "redis" on "backend-network"
       And "client" reaches the Redis server of "redis" at "redis"
+
+  @RST-05
+  Rule: What its restart policy starts again finds others by name, and is found
+
+    Scenario: It ended by itself
+      Given networks "backend-network" and "frontend-network"
+      And an Alpine container "client" runs on "backend-network"
+      And an Alpine container "visitor" runs on "frontend-network"
+      And a Redis container "redis" runs on "backend-network" with the alias "db" and the restart policy "always"
+      And "redis" is connected to "frontend-network" with the alias "cache"
+      When "redis" is ended from inside and started again by its restart policy
+      Then the hosts file, networks, aliases, interfaces and routes of "redis" are what they were before
+      And the look-up of "redis" in "client" gives the address of "redis" on "backend-network"
+      And the look-up of "db" in "client" gives the address of "redis" on "backend-network"
+      And the look-up of the short id of "redis" in "client" gives the address of "redis" on "backend-network"
+      And the look-up of "cache" in "visitor" gives the address of "redis" on "frontend-network"
+      And "client" reaches the Redis server of "redis" at "db"
+      And "redis" reaches the Redis server of "redis" at "db"
+      And the address that the engine gives for "redis" on "backend-network" is the one on its interface there
+
+    Scenario: It finds those that came meanwhile
+      Given a network "backend-network"
+      And a Redis container "redis" runs on "backend-network" with the restart policy "unless-stopped"
+      And a Redis container "store" runs on "backend-network" with the alias "db"
+      When "redis" is ended from inside and started again by its restart policy
+      Then "redis" reaches the Redis server of "store" at "store"
+      And "redis" reaches the Redis server of "store" at "db"
+      And "store" reaches the Redis server of "redis" at "redis"
+
+    Scenario: Its published port is open as before
+      Given a network "backend-network"
+      And a Redis container "redis" runs on "backend-network" with its port 6379 published and the restart policy "always"
+      When "redis" is ended from inside and started again by its restart policy
+      Then the published ports and networks of "redis" are what they were before
+      And the host reaches the Redis server of "redis" at every address of the host

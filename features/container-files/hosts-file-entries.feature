@@ -48,6 +48,32 @@ Feature: The hosts file has what the container was given, and nothing of the hos
         | {IPv6 gateway of the default bridge}   | host.example         |
         | {address of client on backend-network} | {hostname of client} |
 
+  @HOSTS-16
+  Rule: Where the daemon was told another address for host-gateway, the name leads there
+    An administrator says so in the daemon's configuration. Podman has a configuration file of its own.
+
+    Scenario Outline: The address that the daemon was told, on <place>
+      Given a network "backend-network"
+      When an Alpine container "client" is started on <place> with the extra host "host.example" at "host-gateway"
+      Then apart from localhost the hosts file of "client" has exactly these lines:
+        | address                        | first name           |
+        | 192.0.2.77                     | host.example         |
+        | {address of client on <where>} | {hostname of client} |
+
+      Examples:
+        | place              | where              |
+        | "backend-network"  | backend-network    |
+        | the default bridge | the default bridge |
+
+    Scenario: The address that the daemon was told, once its container was restarted
+      Given a network "backend-network"
+      And an Alpine container "client" runs on "backend-network" with the extra host "host.example" at "host-gateway"
+      When "client" is restarted
+      Then apart from localhost the hosts file of "client" has exactly these lines:
+        | address                                | first name           |
+        | 192.0.2.77                             | host.example         |
+        | {address of client on backend-network} | {hostname of client} |
+
   @HOSTS-17
   Rule: At the name that was given host-gateway a service of the host answers
     Podman knows the word since 4.7; before that it has a name of its own for the host.

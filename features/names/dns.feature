@@ -77,6 +77,124 @@ Feature: On a user network containers find each other by name
         | {short id of web-1} | {address of web-1 on backend-network} |
         | frontend            | {address of web-1 on backend-network} |
 
+  @DNS-28
+  Rule: A container finds itself by its own names
+
+    Scenario: Its name, its alias and its short id
+      Given a network "backend-network"
+      And an Alpine container "neighbour" runs on "backend-network"
+      When an Alpine container "client" is started on "backend-network" with the alias "web"
+      Then in "client" the nameserver answers exactly:
+        | question             | answer                                 |
+        | client               | {address of client on backend-network} |
+        | web                  | {address of client on backend-network} |
+        | {short id of client} | {address of client on backend-network} |
+      And a ping from "client" to "web" is answered from the address of "client" on "backend-network"
+
+    Scenario: Once it came back at another address
+      Given a network "backend-network"
+      And an Alpine container "client" runs on "backend-network" with the alias "web"
+      When "client" is stopped and started again, its old address taken by another
+      Then in "client" the nameserver answers exactly:
+        | question | answer                                 |
+        | client   | {address of client on backend-network} |
+        | web      | {address of client on backend-network} |
+
+    Scenario: On the network that it joined
+      Given networks "backend-network" and "frontend-network"
+      And an Alpine container "client" runs on "backend-network"
+      When "client" is connected to "frontend-network" with the alias "shop"
+      Then in "client" the nameserver answers exactly:
+        | question | answer                                  |
+        | shop     | {address of client on frontend-network} |
+
+  @DNS-05
+  Rule: A container that was given no name is found by the one that the engine made up
+    Older engines made up a name and did not tell their DNS server of it.
+
+    Scenario: The name that inspecting it shows
+      Given a network "backend-network"
+      And an Alpine container "client" runs on "backend-network"
+      When an Alpine container "foundling" is started on "backend-network" with a name of the engine's choosing
+      Then the look-up of "foundling" in "client" gives the address of "foundling" on "backend-network"
+      And the look-up of the short id of "foundling" in "client" gives the address of "foundling" on "backend-network"
+      And a ping from "client" to "foundling" is answered from the address of "foundling" on "backend-network"
+
+    Scenario: On a network that it joined, once it was restarted
+      Given networks "backend-network" and "frontend-network"
+      And an Alpine container "client" runs on "frontend-network"
+      And an Alpine container "foundling" runs on "backend-network" with a name of the engine's choosing
+      And "foundling" is connected to "frontend-network"
+      When "foundling" is restarted
+      Then the look-up of "foundling" in "client" gives the address of "foundling" on "frontend-network"
+      And a ping from "client" to "foundling" is answered from the address of "foundling" on "frontend-network"
+
+  @DNS-24
+  Rule: Who joins a user network from the default bridge has its nameserver from then on
+    On the default bridge a container asks the host's nameservers, which know none of its neighbours. Podman's own stands before
+    these then, and does not replace them.
+
+    Scenario: A running container joins from the default bridge
+      Given a network "backend-network"
+      And an Alpine container "worker" runs on "backend-network" with the alias "jobs"
+      And an Alpine container "client" runs
+      And nothing answers to "worker" in "client"
+      When "client" is connected to "backend-network"
+      Then in "client" the nameserver answers exactly:
+        | question | answer                                 |
+        | worker   | {address of worker on backend-network} |
+        | jobs     | {address of worker on backend-network} |
+        | client   | {address of client on backend-network} |
+      And the resolv.conf of "client" shows:
+        | nameservers |
+        | 127.0.0.11  |
+
+    Scenario: A container of the default bridge joins while it is stopped
+      Given a network "backend-network"
+      And an Alpine container "worker" runs on "backend-network"
+      And an Alpine container "client" runs
+      And "client" is stopped
+      And "client" is connected to "backend-network"
+      When "client" is started again
+      Then in "client" the nameserver answers exactly:
+        | question | answer                                 |
+        | worker   | {address of worker on backend-network} |
+      And the resolv.conf of "client" shows:
+        | nameservers |
+        | 127.0.0.11  |
+
+  @DNS-25
+  Rule: Who leaves the last user network keeps that nameserver until it is restarted
+    It knows no neighbours then. Podman takes its nameserver back at once.
+
+    Scenario: Back on the default bridge alone
+      Given a network "backend-network"
+      And an Alpine container "worker" runs on "backend-network"
+      And an Alpine container "client" runs
+      And "client" is connected to "backend-network"
+      And the look-up of "worker" in "client" gives the address of "worker" on "backend-network"
+      When "client" is disconnected from "backend-network"
+      Then the resolv.conf of "client" shows:
+        | nameservers |
+        | 127.0.0.11  |
+      And nothing answers to "worker" in "client"
+
+    Scenario: No network at all
+      Given a network "backend-network"
+      And an Alpine container "client" runs on "backend-network"
+      When "client" is disconnected from "backend-network"
+      Then the resolv.conf of "client" shows:
+        | nameservers |
+        | 127.0.0.11  |
+
+    Scenario: Back on the default bridge, and restarted
+      Given a network "backend-network"
+      And Alpine containers "client" and "neighbour" run
+      And "client" is connected to "backend-network"
+      And "client" is disconnected from "backend-network"
+      When "client" is restarted
+      Then the resolver settings and routes of "client" are those of "neighbour"
+
   @DNS-09
   Rule: The DNS follows containers as they come and go
 
@@ -119,6 +237,30 @@ Feature: On a user network containers find each other by name
       When "redis" is stopped and started again, its old address taken by another
       Then the look-up of "redis" in "client" gives the address of "redis" on "backend-network"
       And "client" reaches the Redis server of "redis" at "redis"
+
+  @DNS-30
+  Rule: Who left a network and joins it again is found by name and short id at once
+
+    Scenario Outline: Given by <handle>, it leaves and comes back
+      Given networks "backend-network" and "frontend-network"
+      And an Alpine container "client" runs on "frontend-network"
+      And a Redis container "redis" runs on "backend-network"
+      And "redis" is connected to "frontend-network"
+      And the look-up of "redis" in "client" gives the address of "redis" on "frontend-network"
+      And "redis" is disconnected from "frontend-network", given by <handle>
+      And nothing answers to "redis" in "client"
+      And an Alpine container "usurper" runs on "frontend-network"
+      When "redis" is connected to "frontend-network", given by <handle>
+      Then in "client" the nameserver answers exactly:
+        | question            | answer                                 |
+        | redis               | {address of redis on frontend-network} |
+        | {short id of redis} | {address of redis on frontend-network} |
+      And "client" reaches the Redis server of "redis" at "redis"
+
+      Examples:
+        | handle    |
+        | its name  |
+        | their ids |
 
   @DNS-10
   Rule: A container that is renamed is found by its new name, and no longer by the old one

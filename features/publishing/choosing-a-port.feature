@@ -110,6 +110,21 @@ Feature: Who publishes a port says where, or leaves it to the engine
       When a Redis container "redis" is started on "backend-network" with its port 6379 published
       Then "neighbour" reaches the Redis server of "redis" at every address of the host
 
+  @PORT-05a
+  Rule: Publishing all ports gives each exposed port one of the host's, of a range that is the engine's own
+    Newer engines keep to the host's range of ephemeral ports.
+
+    Scenario: All exposed ports at once, on an engine with a range of its own
+      Given a network "backend-network"
+      And a Redis container "other" runs on "backend-network" with the port "7000/tcp" exposed
+      When a Redis container "redis" is started on "backend-network" with the ports "7000/tcp" and "5300/udp" exposed and all its exposed ports published
+      Then inspecting "redis" shows:
+        | published ports                                                                 |
+        | 6379/tcp on every address, 7000/tcp on every address, 5300/udp on every address |
+      And inspecting "other" shows:
+        | published ports |
+        | none            |
+
   @PORT-05b
   Rule: Publishing all ports gives each exposed port one of the host's ephemeral ports
     A port that is only exposed is for the neighbours: nothing is published for it.

@@ -16,6 +16,11 @@ def lists(context):
     listing.lists_once(context.world, *headed(context.table))
 
 
+@then("of the containers {filter} the engine lists, once each:")
+def lists_of(context, of):
+    listing.lists_filtered(context.world, of, *headed(context.table))
+
+
 @then("{string} {presence}")
 def there(context, network, present):
     listing.is_there(context.world, network, present)

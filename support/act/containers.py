@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from ipaddress import IPv4Address
@@ -37,6 +37,10 @@ FREEZING = 5
 """Seconds for which a container that cannot be frozen is asked to be again."""
 ENDING = 5
 """Seconds that a killed process may take to end."""
+COMING_BACK = 10
+"""Seconds within which a container is to be there again that its restart policy starts: engines wait a moment before they do."""
+END = ("sh", "-c", "kill 1")
+"""How a Redis server is asked to end, as an administrator inside would."""
 IDLE = ("sleep", "86400")
 STRANGER = "stranger.example"
 WRITE = ("sh", "-c", f"echo 192.0.2.66 {STRANGER} >>/etc/hosts")
@@ -131,6 +135,34 @@ def _write_and_restart(world: World, container: str, tried: bool) -> None:
     _restart(world, container, tried)
 
 
+def _end_from_inside(world: World, container: str, tried: bool) -> None:
+    """Have the first process of a container, a Redis server, end by itself, and wait until the engine has started it again."""
+    this = world.container(container)
+    api, begun = world.api, this.inspect()["State"]["StartedAt"]
+    starting = Retrying(
+        stop=stop_after_delay(COMING_BACK * world.stage.patience),
+        wait=wait_fixed(0.05),
+        retry=retry_if_result(lambda state: not state["Running"] or state["StartedAt"] == begun),
+        retry_error_callback=lambda state: _not_back(world, container, state.outcome.result() if state.outcome else {}),
+    )
+
+    def end() -> None:
+        # Nobody waits for what ends together with the container.
+        api.exec_start(api.exec_create(this.name, list(END))["Id"], detach=True)
+        starting(lambda: this.inspect()["State"])
+
+    promise = f'the engine starts "{container}" again, which has ended'
+    world.act(["docker", "exec", "--detach", this.name, *END], promise, end, on=container, tried=tried)
+
+
+def _not_back(world: World, container: str, state: dict[str, Any]) -> None:
+    raise Deviation(
+        f'the engine starts "{container}" again by its restart policy',
+        f"it is {state.get('Status')} since {state.get('FinishedAt') if not state.get('Running') else 'it was started'}",
+        see_it=world.see(f"docker inspect {world.container(container).name}"),
+    )
+
+
 def _kill(world: World, container: str, tried: bool) -> None:
     name = world.container(container).name
     promise = f'the engine kills "{container}"'
@@ -183,6 +215,7 @@ FATES = {
     "started again": _start_again,
     "restarted after somebody wrote a line into its hosts file": _write_and_restart,
     "restarted": _restart,
+    "ended from inside and started again by its restart policy": _end_from_inside,
     "killed": _kill,
     "paused": _pause,
     "paused and resumed": _pause_and_resume,
@@ -235,8 +268,15 @@ def _create(world: World, name: str, image: str, launch: Launch, *, tried: bool 
 
     def create() -> dict[str, Any]:
         config = launch.config(world.api, words, world.labels(container))
-        answer: dict[str, Any] = world.api.create_container_from_config(config, container.name)
+        answer: dict[str, Any] = world.api.create_container_from_config(
+            config, None if launch.unnamed else container.name
+        )
         world.last.answer = answer
+        if launch.unnamed:
+            # Until its name is known only its labels say that it is ours.
+            made_up = str(world.api.inspect_container(answer["Id"])["Name"]).removeprefix("/")
+            world.ground.names.adopt(made_up, name)
+            world.rename(name, name, made_up)
         world.api.start(container.name)
         return answer
 
@@ -253,14 +293,22 @@ def _launch(world: World, image: str, network: str | None, options: Options | No
     for field in ("aliases", "addresses"):
         if field in given:
             given[field] = [world.fill(each) for each in given[field]]
-    links = dict(_link(world, each) for each in given.pop("links", ()))
+    for field in ("links", "links_as_a_whole"):
+        given[field] = links_of(world, given.get(field, ()))
     published = [_publication(world, each) for each in given.pop("publish", ())]
     reference = getattr(world.stage.images, "app" if image == "udp" else image)
-    return Launch(reference, network, environment=environment, links=links, publish=published, **given)
+    return Launch(reference, network, environment=environment, publish=published, **given)
+
+
+def links_of(world: World, links: Iterable[Link]) -> dict[str, str]:
+    """What the sources of links are called, and their aliases."""
+    return dict(_link(world, each) for each in links)
 
 
 def _link(world: World, link: Link) -> tuple[str, str]:
     """What the source is called and the alias. Without one it is the source's name, which the docker client writes out."""
+    if link.future:
+        return world.ground.names.unique(link.source), link.alias
     source = world.container(link.source)
     called = source.handle(SHORT_ID if link.short else ID if link.by_id else NAME)
     return called, link.alias or source.name

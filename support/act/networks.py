@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
 
+from support.act.containers import links_of
 from support.errors import Deviation
 from support.words.handles import of_container, of_network
 from support.words.options import ENDPOINT, NETWORK, Options, only_for
@@ -86,16 +87,20 @@ def _create_once(world: World, name: str, creation: Creation, tried: bool) -> No
 def connect(world: World, container: str, place: Place, by: str, options: Options, *, tried: bool = False) -> None:
     """Attach a container to a network, given by "name", "id" or "short id", or both so: "ids"."""
     aliases = list(only_for(ENDPOINT, options).get("aliases", ()))
+    links, link_local = links_of(world, options.get("links", ())), list(options.get("link_local", ()))
     addresses = by_family(world.fill(each) for each in options.get("addresses", ()))
     this, network = world.container(container), world.at(place)
     world.demand_no_names(network, aliases)
     handle, called = network.handle(of_network(by)), this.handle(of_container(by))
     flags = [word for alias in aliases for word in ("--alias", alias)]
     flags += [word for field, address in addresses.items() for word in (FLAGS[field], address)]
+    flags += [word for source, alias in links.items() for word in ("--link", f"{source}:{alias}")]
+    flags += [word for each in link_local for word in ("--link-local-ip", each)]
+    wanted = {"aliases": aliases or None, "links": links or None, "link_local_ips": link_local or None, **addresses}
     world.act(
         ["docker", "network", "connect", *flags, handle, called],
         f'the engine connects "{container}" to {place}',
-        partial(world.api.connect_container_to_network, called, handle, aliases=aliases or None, **addresses),
+        partial(world.api.connect_container_to_network, called, handle, **wanted),
         on=container,
         tried=tried,
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from ipaddress import IPv4Network, ip_address, ip_network
 from typing import Any
 
+from support.expect import bridges, endpoints
 from support.expect.cells import Fact, as_written, by_heading, demand
 from support.expect.finding import listed
 from support.expect.host_addresses import ephemeral_ports, host_has_ipv6, on_the_host_beside
@@ -326,6 +327,8 @@ CONTAINER_FACTS = by_heading(
     Fact("addresses", _addresses),
     Fact("links", _links, _wanted_links),
     Fact("published ports", _published, _wanted_published),
+    Fact("exposed ports", endpoints.exposed),
+    Fact("beside its networks", endpoints.beside, endpoints.wanted_beside),
     Fact("bound for", _families, _wanted_families),
     Fact("host ports", _origins),
     Fact("different host ports", _different),
@@ -340,6 +343,9 @@ ENDPOINT_FACTS = by_heading(
     Fact("IPv6 address", _of_endpoint("GlobalIPv6Address")),
     Fact("IPv6 address within", _of_endpoint("GlobalIPv6Address"), narrowed=_within),
     Fact("MAC address", _of_endpoint("MacAddress")),
+    Fact("MAC address made from", endpoints.mac_source, lambda _world, _endpoint, cell: [cell]),
+    Fact("shares its MAC address with", endpoints.same_mac),
+    Fact("id of the network", endpoints.network_id, lambda _world, _endpoint, cell: [cell]),
     Fact("gateway", _of_endpoint("Gateway")),
     Fact("IPv6 gateway", _of_endpoint("IPv6Gateway")),
 )
@@ -355,6 +361,8 @@ NETWORK_FACTS = by_heading(
     Fact("gateway", _gateway, _wanted_gateway),
     Fact("overlaps", _overlaps),
     Fact("on the host", _on_the_host),
+    Fact("device", bridges.device),
+    Fact("tells", bridges.tells),
     Fact("containers", _members),
 )
 """The facts by what they are about. The next one is one more line here, and how it is read."""

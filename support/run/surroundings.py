@@ -49,8 +49,8 @@ BARE = "bare-host"
 """The need of what containers ask their host for."""
 HOST_BINDING = "host-binding"
 """The setting by which ports are published at one address of the host."""
-FILES = "host-files"
-"""The need of what is held against the host's own files."""
+UNCONFIGURED = frozenset({"host-files", "usual-bridge"})
+"""The needs of what is held against the host's own files, or against where an engine puts things that nobody configures."""
 BRIDGES = "host-bridges"
 """The need of what is looked at on the host itself."""
 OF_THE_LAB = replace(OUR_NETWORK, told="the network namespace of the lab's engine")
@@ -163,7 +163,7 @@ class Surroundings:
             return frozenset()
         if target.netns is None and not is_of_the_lab(OWN):
             return frozenset({BRIDGES})
-        return frozenset(NEEDS) - (frozenset() if target.root and not target.profile else {FILES})
+        return frozenset(NEEDS) - (frozenset() if target.root and not target.profile else UNCONFIGURED)
 
     def _make_neighbour(self) -> None:
         """Have a neighbour host for as long as the run lasts."""

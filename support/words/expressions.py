@@ -21,6 +21,8 @@ KINDS = (
     "address",
     "IPv6 subnet",
     "subnet",
+    "MTU",
+    "last address",
     "gateway",
     "IPv6 gateway",
 )

@@ -37,6 +37,11 @@ NEEDS = {
         re.compile(r' at "host-gateway"'),
         "where host-gateway leads is for the engine's administrator to say, and only those of the lab are sure to leave it alone",
     ),
+    # With a range of its own, or another device, the default bridge is where its administrator wants it.
+    "usual-bridge": (
+        re.compile(r"^device$"),
+        "where the default bridge is may be configured, and only engines of the lab without a profile are sure to leave it alone",
+    ),
     # Resolvers beyond the engine may know the name: those of Docker Desktop do.
     "knows-no-host": (
         re.compile(r'^nothing answers to "host\.docker\.internal" '),

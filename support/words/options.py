@@ -24,12 +24,14 @@ HELD = "held by another program"
 
 @dataclass(frozen=True)
 class Link:
-    """A link to a source, called by name, id or short id; without an `alias` the source's name is taken for one."""
+    """A link to a source, called by name, id or short id; without an `alias` the source's name is taken for one. A `future`
+    source is a container that the scenario has not made yet."""
 
     source: str
     alias: str = ""
     by_id: bool = False
     short: bool = False
+    future: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,8 @@ class Option:
 
 def _link(text: str) -> list[Link]:
     source, *alias = quoted(text) or re.split(r" as ", text)
-    by_id, short = " id of " in text, "the short id of" in text
-    return [Link(re.sub("^the (short )?id of ", "", source), "".join(alias), by_id, short)]
+    by_id, short, future = " id of " in text, "the short id of" in text, "the future container" in text
+    return [Link(re.sub("^the (short )?id of ", "", source), "".join(alias), by_id, short, future)]
 
 
 def _published(text: str) -> list[Publish]:
@@ -133,8 +135,10 @@ _TO = (
 OPTIONS = (
     Option("aliases", rf"the alias(?:es)? {NAMES}", "aliases", (CONTAINER, ENDPOINT), quoted, _several, 'the alias "db"'),
     Option("hostname", rf"the hostname {NAME}", "hostname", (CONTAINER,), _first, str, 'the hostname "frontend"'),
-    Option("link", rf"a link to (?:the (?:short )?id of )?{NAME}(?: as {NAME})?", "links", (CONTAINER,), _link, _link,
-           'a link to "redis-server" as "redis"'),
+    Option("link as a whole", rf"a link to {NAME} as {NAME} for the container as a whole", "links_as_a_whole", (CONTAINER,),
+           _link, _link, 'a link to "redis" as "db" for the container as a whole'),
+    Option("link", rf"a link to (?:the (?:short )?id of |the future container )?{NAME}(?: as {NAME})?", "links",
+           (CONTAINER, ENDPOINT), _link, _link, 'a link to "redis-server" as "redis"'),
     Option("environment", rf"the variable {NAME} set to {NAME}", "environment", (CONTAINER,), _set, _pair,
            'the variable "COLOUR" set to "blue"'),
     Option("resolver options", rf"the resolver options? {NAMES}", "dns_options", (CONTAINER,), quoted, _several,
@@ -169,12 +173,20 @@ OPTIONS = (
     Option("IPv6", "IPv6", "ipv6", (NETWORK,), _yes, _yes, "IPv6"),
     Option("address", rf"the address(?:es)? {NAMES}", "addresses", (CONTAINER, ENDPOINT), quoted, _several,
            'the address "172.28.5.10"'),
+    Option("link-local address", rf"the link-local address(?:es)? {NAMES}", "link_local", (CONTAINER, ENDPOINT), quoted, _several,
+           'the link-local address "169.254.34.68"'),
+    Option("MAC address as a whole", rf"the MAC address {NAME} for the container as a whole", "mac_address_as_a_whole",
+           (CONTAINER,), _first, str, 'the MAC address "92:d0:c6:0a:29:33" for the container as a whole'),
     Option("MAC address", rf"the MAC address {NAME}", "mac_address", (CONTAINER,), _first, str,
            'the MAC address "92:d0:c6:0a:29:33"'),
     Option("ports kept to", rf"published ports kept to {NAME}", "options", (NETWORK,), _binding, _binding,
            'published ports kept to "127.0.0.1"'),
     Option("internal", "no way to the outside", "internal", (NETWORK,), _yes, _yes, "no way to the outside"),
     Option("unchecked", "no check of its name", "unchecked", (NETWORK,), _yes, _yes, "no check of its name"),
+    Option("unnamed", "a name of the engine's choosing", "unnamed", (CONTAINER,), _yes, _yes,
+           "a name of the engine's choosing"),
+    Option("restart policy", rf"the restart policy {NAME}", "restart_policy", (CONTAINER,), _first, str,
+           'the restart policy "always"'),
     Option("unstartable", "a program that does not exist", "unstartable", (CONTAINER,), _yes, _yes,
            "a program that does not exist"),
 )  # fmt: skip

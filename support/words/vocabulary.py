@@ -8,6 +8,7 @@ from typing import Any
 
 from support.words.aspects import ASPECTS, read_aspects
 from support.words.expressions import ADDRESS, TARGET, read_expression, read_target
+from support.words.filters import FILTER, read_filter
 from support.words.handles import BY, GIVEN_BY, read_handle
 from support.words.newcomers import NEWCOMERS, read_newcomers
 from support.words.options import HOW, read_options
@@ -49,6 +50,7 @@ FATES = (
     "started again",
     "restarted after somebody wrote a line into its hosts file",
     "restarted",
+    "ended from inside and started again by its restart policy",
     "killed",
     "paused and resumed",
     "paused",
@@ -75,6 +77,7 @@ WORDS = {
     "thing": Word(THING, read_thing, '"redis"; "redis" on "backend-network"; the default bridge'),
     "presence": Word(f"{GONE}|{PRESENT}", lambda text: text == PRESENT, f"{PRESENT}; {GONE}"),
     "recorded": Word("records|does not record", lambda text: text == "records", "records; does not record"),
+    "filter": Word(FILTER, read_filter, 'on "backend-network", given by its id; that publish the port of "redis"; …'),
     "aspects": Word(ASPECTS, read_aspects, "hosts file, environment and interfaces"),
     "status": Word(r"(?: with status \d+)?", _status, " with status 409; nothing stands for any"),
     "saying": Word(rf"{NAME}(?: or {NAME})*", quoted, '"already exists"; "in use" or "already allocated"'),

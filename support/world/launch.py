@@ -72,9 +72,10 @@ class Launch:
     `network` is a user network by its name or id, "host", "none", "container:" and another one's name or id, or None for the
     default bridge. `links` maps what the source is called (name or id) to the alias. `expose` are ports as "7000/tcp", which are
     not published; `extra_hosts` are names with their addresses, and `dns`, `dns_search` and `dns_options` are for the resolver.
-    `addresses` are those of the endpoint, one of each family at most, as is `mac_address`. With `publish_all` every port that is
-    exposed is published. An empty `hostname` leaves it to the engine. What is `unstartable` is to run a program that is not
-    there.
+    `addresses` are those of the endpoint, one of each family at most, as is `mac_address`; `link_local` are further ones. With
+    `publish_all` every port that is exposed is published. An empty `hostname` leaves it to the engine, as does a container that
+    is `unnamed` with its name. What is `unstartable` is to run a program that is not there. `links_as_a_whole` and
+    `mac_address_as_a_whole` belong to the container, whatever network it is on.
     """
 
     image: str
@@ -93,18 +94,26 @@ class Launch:
     domainname: str = ""
     addresses: Sequence[str] = ()
     mac_address: str = ""
+    link_local: Sequence[str] = ()
+    links_as_a_whole: Mapping[str, str] = field(default_factory=dict)
+    mac_address_as_a_whole: str = ""
+    restart_policy: str = ""
+    unnamed: bool = False
     unstartable: bool = False
 
     def flags(self, name: str) -> list[str]:
         """What `docker run` is given before the image."""
-        flags = ["--name", name]
+        flags = [] if self.unnamed else ["--name", name]
         flags += ["--network", self.network] if self.network else []
         flags += ["--hostname", self.hostname] if self.hostname else []
         flags += [word for key, each in by_family(self.addresses).items() for word in (FLAGS[key], each)]
-        flags += ["--mac-address", self.mac_address] if self.mac_address else []
+        flags += ["--mac-address", mac] if (mac := self.mac_address or self.mac_address_as_a_whole) else []
+        flags += [word for each in self.link_local for word in ("--link-local-ip", each)]
+        flags += ["--restart", self.restart_policy] if self.restart_policy else []
         flags += ["--domainname", self.domainname] if self.domainname else []
         flags += [word for alias in self.aliases for word in ("--network-alias", alias)]
-        flags += [word for source, alias in self.links.items() for word in ("--link", f"{source}:{alias}")]
+        links = (*self.links.items(), *self.links_as_a_whole.items())
+        flags += [word for source, alias in links for word in ("--link", f"{source}:{alias}")]
         flags += [word for key, value in self.environment.items() for word in ("--env", f"{key}={value}")]
         flags += [word for name, address in self.extra_hosts for word in ("--add-host", f"{name}:{address}")]
         flags += [word for server in self.dns for word in ("--dns", server)]
@@ -134,6 +143,7 @@ class Launch:
             "aliases": aliases,
             "links": links if on_user_network else None,
             **by_family(self.addresses),
+            "link_local_ips": list(self.link_local) or None,
             "mac_address": self.mac_address or None if of_endpoint else None,
         }
         endpoint = api.create_endpoint_config(**wanted) if on_user_network or any(wanted.values()) else None
@@ -145,14 +155,15 @@ class Launch:
             domainname=self.domainname or None,
             ports=exposed or None,
             labels=dict(labels),
-            mac_address=None if of_endpoint else self.mac_address or None,
+            mac_address=self.mac_address_as_a_whole or (None if of_endpoint else self.mac_address or None),
             host_config=api.create_host_config(
                 network_mode=self.network,
                 extra_hosts=[f"{name}:{address}" for name, address in self.extra_hosts] or None,
                 dns=list(self.dns) or None,
                 dns_search=list(self.dns_search) or None,
                 dns_opt=list(self.dns_options) or None,
-                links=None if on_user_network else links,
+                links=dict(self.links_as_a_whole) or (None if on_user_network else links),
+                restart_policy={"Name": self.restart_policy} if self.restart_policy else None,
                 publish_all_ports=self.publish_all,
             ),
             networking_config={"EndpointsConfig": {self.network or DEFAULT: endpoint}}

@@ -79,6 +79,10 @@ class Network:
         """The network's IPv6 subnet; None when it has none."""
         return next((IPv6Network(block["Subnet"]) for block in self.blocks(6)), None)
 
+    def mtu(self) -> str:
+        """The MTU in bytes that its options say, or the usual one."""
+        return str((self.inspect().get("Options") or {}).get("com.docker.network.driver.mtu") or 1500)
+
     def ipv6_gateway(self) -> str:
         """The gateway of the network's IPv6 subnet, empty where it has none."""
         return next((block["Gateway"].partition("/")[0] for block in self.blocks(6) if block.get("Gateway")), "")

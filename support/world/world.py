@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -160,6 +160,10 @@ class World:
                 return str(self.at(Place(Sort.NETWORK, name)).ipv6_subnet() or "")
             case "subnet":
                 return str(self.at(read_place(name)).subnet()[0])
+            case "MTU":
+                return self.at(read_place(name)).mtu()
+            case "last address":
+                return str(self.at(read_place(name)).subnet()[0][-2])
             case "gateway":
                 return str(self.at(read_place(name)).subnet()[1])
             case "IPv6 gateway":
@@ -343,9 +347,10 @@ class World:
         """The engine's list of networks. Raises Deviation when it answers with an error, or for a field that an entry lacks."""
         return self._listed("the list of networks", self.api.networks, "docker network ls --no-trunc")
 
-    def listed_containers(self) -> list[dict[str, Any]]:
-        """The engine's list of containers, running or not. Raises Deviation as `listed_networks`."""
-        return self._listed("the list of containers", partial(self.api.containers, all=True), "docker ps --all")
+    def listed_containers(self, filters: Mapping[str, Sequence[str]] | None = None) -> list[dict[str, Any]]:
+        """The engine's list of containers, running or not, that fit the filters. Raises Deviation as `listed_networks`."""
+        ask = partial(self.api.containers, all=True, filters=filters)
+        return self._listed("the list of containers", ask, "docker ps --all")
 
     def _listed(self, what: str, ask: Callable[[], Any], shown: str) -> list[dict[str, Any]]:
         with promised_answer(what, lambda: self.see(shown)):

@@ -252,8 +252,29 @@ class EngineInMemory(docker.APIClient):
 
     # Containers.
 
-    def containers(self, *_: Any, **__: Any) -> list[dict[str, Any]]:
-        return [{"Id": box.id, "Names": [f"/{box.name}"], "State": box.state["Status"]} for box in self.boxes.values()]
+    def containers(self, *_: Any, filters: Any = None, **__: Any) -> list[dict[str, Any]]:
+        wanted = {
+            net.name for net in self.nets.values() if {net.name, net.id} & set((filters or {}).get("network", ()))
+        }
+        return [
+            {
+                "Id": box.id,
+                "Names": [f"/{box.name}"],
+                "State": box.state["Status"],
+                "Ports": [
+                    {
+                        "PrivatePort": int(port.split("/")[0]),
+                        "Type": port.split("/")[1],
+                        "PublicPort": int(each["HostPort"]),
+                    }
+                    for port, bindings in box.ports.items()
+                    for each in bindings or []
+                ],
+                "NetworkSettings": {"Networks": {key: dict(value) for key, value in box.endpoints.items()}},
+            }
+            for box in self.boxes.values()
+            if not filters or wanted & set(box.endpoints)
+        ]
 
     def create_container_from_config(self, config: dict[str, Any], name: str, *_: Any) -> dict[str, Any]:
         if reason := lodging.conflict(config):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -164,3 +165,45 @@ def test_gone_means_neither_listed_nor_found(
 def test_a_heading_that_the_list_has_not_names_the_nearest(say: Callable[[str], None]) -> None:
     with pytest.raises(LookupError, match='the list shows no "drivr"; the nearest is "driver"'):
         say(CREATED.replace("driver", "drivr"))
+
+
+OF_NETWORK = """
+    Then of the containers on "backend-network" the engine lists, once each:
+      | container | networks        | addresses                              | ports |
+      | client    | backend-network | {address of client on backend-network} | none  |
+"""
+OF_ID = OF_NETWORK.replace('"backend-network" the', '"backend-network", given by its id the')
+OF_NOBODY = """
+    Then of the containers on "frontend-network" the engine lists, once each:
+      | container |
+      | none      |
+"""
+
+
+@pytest.fixture
+def joined(say: Callable[[str], None]) -> None:
+    """A container on "backend-network", and nobody on "frontend-network"."""
+    say('When an Alpine container "client" is started on "backend-network"')
+
+
+@pytest.mark.parametrize("look", [OF_NETWORK, OF_ID, OF_NOBODY])
+def test_a_list_of_some_containers_conforms(joined: None, say: Callable[[str], None], look: str) -> None:
+    say(look)
+
+
+@pytest.mark.parametrize("look", [OF_NETWORK, OF_ID, OF_NOBODY])
+def test_a_list_of_all_containers_is_no_list_of_some(
+    joined: None, say: Callable[[str], None], double: EngineInMemory, world: World, look: str
+) -> None:
+    everybody = double.containers
+    double.containers = lambda *_, **__: everybody()  # type: ignore[method-assign]  # filters have no effect
+    world.stage = replace(world.stage, patience=0.01)
+    with pytest.raises(Deviation):
+        say(look)
+
+
+def test_a_list_may_lag_behind(joined: None, say: Callable[[str], None], double: EngineInMemory, world: World) -> None:
+    world.stage = replace(world.stage, patience=1)
+    lists = iter([[], [], double.containers()])
+    double.containers = lambda *_, **__: next(lists)  # type: ignore[method-assign]  # the third is up to date
+    say(CONTAINER)

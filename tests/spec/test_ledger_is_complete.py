@@ -35,6 +35,7 @@ AREAS = {
 # The start of the story that the tutorial tells, a statement about containers and not about networks; a bound for what the
 # catalogue takes for granted; names of the host, which a later reading of the manual added; and what it was found to lack.
 BESIDES = {"RUN-01", "DNS-36", "HOSTS-15", "HOSTS-17"}
+BESIDES |= {"DNS-28", "DNS-30", "ALIAS-15", "HOSTS-16", "IP-10", "CINSP-05", "CLIST-01", "CLIST-02", "CLIST-03"}
 BESIDES |= {f"PORT-{number}" for number in (23, 24, 28, 29, 30, 31, 32, 33, 35)}
 
 

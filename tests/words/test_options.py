@@ -34,6 +34,9 @@ from support.words.options import (
             {"links": [Link("redis-server", "redis"), Link("store", "db")]},
         ),
         ("link", ["the id of redis-server as redis"], {"links": [Link("redis-server", "redis", True)]}),
+        ("link-local address", ["169.254.3.4, 169.254.3.5"], {"link_local": ["169.254.3.4", "169.254.3.5"]}),
+        ("restart policy", ["always"], {"restart_policy": "always"}),
+        ("unnamed", ["yes"], {"unnamed": True}),
         ("environment", ["A=1", "B=a = b", "C="], {"environment": {"A": "1", "B": "a = b", "C": ""}}),
         ("resolver options", ["ndots:3, rotate"], {"dns_options": ["ndots:3", "rotate"]}),
         ("exposes", ["5300/udp, 7000/tcp"], {"expose": ["5300/udp", "7000/tcp"]}),
@@ -154,3 +157,20 @@ def test_an_option_is_for_what_can_have_it(kind: str, options: dict[str, Any], m
         return
     with pytest.raises(ValueError, match=missing):
         only_for(kind, options)
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        (' with a link to the future container "redis" as "db"', {"links": [Link("redis", "db", future=True)]}),
+        (' with a link to "redis" as "db" for the container as a whole', {"links_as_a_whole": [Link("redis", "db")]}),
+        (
+            ' with the MAC address "92:d0:c6:0a:29:33" for the container as a whole',
+            {"mac_address_as_a_whole": "92:d0:c6:0a:29:33"},
+        ),
+        (' with the MAC address "92:d0:c6:0a:29:33"', {"mac_address": "92:d0:c6:0a:29:33"}),
+    ],
+)
+def test_what_is_of_the_container_as_a_whole_is_another_option(text: str, options: dict[str, Any]) -> None:
+    assert re.fullmatch(HOW, text)
+    assert read_options(text) == options

@@ -9,6 +9,7 @@ import pytest
 
 from support.act.containers import FATES as FATES_DONE
 from support.words.expressions import Expression, Target
+from support.words.filters import Filter
 from support.words.newcomers import Newcomers
 from support.words.options import Link, Publish
 from support.words.places import DEFAULT_BRIDGE, Place, Sort
@@ -35,6 +36,12 @@ READ: list[tuple[str, str, Any]] = [
     ("place", 'the network of "redis"', Place(Sort.CONTAINER, "redis")),
     ("place", "the network of no container", Place(Sort.CONTAINER)),
     ("place", '"the default bridge"', Place(Sort.NETWORK, "the default bridge")),
+    ("filter", 'on "backend-network"', Filter(on=("backend-network",))),
+    ("filter", 'on "a" or "b", given by its short id', Filter(on=("a", "b"), by="short id")),
+    ("filter", 'that publish the port of "redis"', Filter(publishes="redis")),
+    ("filter", 'that publish the port of "redis" over UDP', Filter(publishes="redis", protocol="udp")),
+    ("filter", "that expose 7001/udp", Filter(exposes="7001/udp")),
+    ("filter", 'that expose 7001/tcp and are on "a"', Filter(on=("a",), exposes="7001/tcp")),
     ("on", "", DEFAULT_BRIDGE),
     ("on", ' on "backend-network"', NET),
     ("on", " on no network", Place(Sort.NONE)),
@@ -202,6 +209,9 @@ REFUSED = [
     ("on", ' on "backend-network", given by its name'),
     ("target", "db"),
     ("target", 'the name of "redis"'),
+    ("filter", 'on "a" and "b"'),
+    ("filter", "that publish 6379/tcp"),
+    ("filter", "that expose 7001"),
     ("target", 'the addresss of "redis"'),
     ("target", 'the address of redis'),
     ("target", 'the address that "redis" had'),

@@ -103,3 +103,29 @@ def test_an_endpoint_is_given_one_address_of_each_family() -> None:
     for each in both:
         with pytest.raises(ValueError, match="one address of each family"):
             by_family([*both, each])
+
+
+def test_what_is_of_the_container_as_a_whole_is_no_matter_of_its_endpoint(double: EngineInMemory) -> None:
+    launch = Launch(
+        "alpine",
+        "backend-network",
+        links_as_a_whole={"redis": "db"},
+        mac_address_as_a_whole="92:d0:c6:0a:29:33",
+        restart_policy="always",
+    )
+    config = launch.config(double, [], {})
+    assert config["HostConfig"]["Links"] == ["redis:db"]
+    assert config["MacAddress"] == "92:d0:c6:0a:29:33"
+    assert config["HostConfig"]["RestartPolicy"] == {"Name": "always"}
+    endpoint = config["NetworkingConfig"]["EndpointsConfig"]["backend-network"] or {}
+    assert not {"Links", "MacAddress"} & set(endpoint)
+    assert launch.flags("client")[4:] == [
+        *("--mac-address", "92:d0:c6:0a:29:33", "--restart", "always", "--link", "redis:db"),
+    ]
+
+
+def test_link_local_addresses_are_of_the_endpoint(double: EngineInMemory) -> None:
+    launch = Launch("alpine", "backend-network", link_local=["169.254.3.4"], unnamed=True)
+    endpoint = launch.config(double, [], {})["NetworkingConfig"]["EndpointsConfig"]["backend-network"]
+    assert endpoint["IPAMConfig"] == {"LinkLocalIPs": ["169.254.3.4"]}
+    assert launch.flags("client") == ["--network", "backend-network", "--link-local-ip", "169.254.3.4"]
