@@ -28,6 +28,7 @@ from support.words.options import (
 from support.words.places import DEFAULT_BRIDGE, Place, Sort
 from support.world.acting import says_port_taken
 from support.world.container import Container
+from support.world.dns_server import SERVER as DNS_SERVER
 from support.world.launch import OF_CONTAINER, Launch, Publication
 from support.world.network import Network
 from support.world.udp_server import server_words
@@ -227,6 +228,7 @@ def _create(world: World, name: str, image: str, launch: Launch, *, tried: bool 
     container = world.new_container(name, launch.image, asdict(launch))
     container.publications = tuple(launch.publish)
     container.publishes_all = launch.publish_all
+    container.is_nameserver = image == "dns"
     if image == "redis" and launch.network == "host":
         # At the usual port of the host somebody else may listen.
         container.host_port = world.stage.ports.take()
@@ -253,9 +255,11 @@ def _launch(world: World, image: str, network: str | None, options: Options | No
     for field in ("aliases", "addresses"):
         if field in given:
             given[field] = [world.fill(each) for each in given[field]]
+    if "dns" in given:
+        given["dns"] = [world.nameserver(each) for each in given["dns"]]
     links = dict(_link(world, each) for each in given.pop("links", ()))
     published = [_publication(world, each) for each in given.pop("publish", ())]
-    reference = getattr(world.stage.images, "app" if image == "udp" else image)
+    reference = getattr(world.stage.images, "app" if image in ("udp", "dns") else image)
     return Launch(reference, network, environment=environment, links=links, publish=published, **given)
 
 
@@ -317,4 +321,6 @@ def _process(image: str, container: Container) -> Sequence[str]:
         return ("redis-server", *port, "--protected-mode", "no", "--save", "", "--dbfilename", f"{container.name}.rdb")
     if image == "udp":
         return server_words(container.name)
+    if image == "dns":
+        return ("node", "-e", DNS_SERVER)
     return IDLE if image == "alpine" else ()

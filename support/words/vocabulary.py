@@ -9,6 +9,7 @@ from typing import Any
 from support.words.aspects import ASPECTS, read_aspects
 from support.words.expressions import ADDRESS, TARGET, read_expression, read_target
 from support.words.handles import BY, GIVEN_BY, read_handle
+from support.words.nameservers import NAMESERVERS, read_nameservers
 from support.words.newcomers import NEWCOMERS, read_newcomers
 from support.words.options import HOW, read_options
 from support.words.places import DEFAULT_BRIDGE, PLACE, Place, read_place
@@ -59,6 +60,8 @@ WORDS = {
     "names": Word(NAMES, quoted, '"first", "second" and "third"'),
     "newcomers": Word(NEWCOMERS, read_newcomers,
                       'an Alpine container "client"; the Node application "app"; a UDP server "beacon"; Redis containers …'),
+    "nameservers": Word(NAMESERVERS, read_nameservers,
+                        'the host\'s nameservers; a DNS server "first" on another host; "resolver", a DNS server that runs'),
     "place": Word(PLACE, read_place,
                   "\"backend-network\"; the default bridge; the host's network; no network; the network of \"redis\""),
     "on": Word(rf"(?: on (?:{PLACE}){BY})?", _on,
