@@ -27,6 +27,11 @@ def answers(context, which):
     nameservers.tell(context.world, which, *headed(context.table))
 
 
+@given("somebody wrote {string} into the {file} of {string}")
+def wrote(context, line, file, container):
+    containers.write(context.world, container, file, line)
+
+
 @given("somebody watches the engine's events")
 def watched(context):
     networks.watch_events(context.world)

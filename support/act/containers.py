@@ -39,9 +39,8 @@ FREEZING = 5
 ENDING = 5
 """Seconds that a killed process may take to end."""
 IDLE = ("sleep", "86400")
-STRANGER = "stranger.example"
-WRITE = ("sh", "-c", f"echo 192.0.2.66 {STRANGER} >>/etc/hosts")
-"""How somebody edits a hosts file from inside."""
+FILES = {"hosts file": "hosts", "resolv.conf": "resolv.conf"}
+"""What the engine writes, and where that is in /etc."""
 NO_PROGRAM = ("no-such-program",)
 NEWCOMER = "newcomer"
 """Who takes the address that another container gave up."""
@@ -74,9 +73,24 @@ def ask_over_and_over(world: World, container: str, name: Target) -> None:
 
 
 def fare(world: World, container: str, what: str, *, tried: bool = False) -> None:
-    """Do to a container what the word says, one of `FATES`."""
-    world.container(container).remember()
+    """Do to a container what the word says, one of `FATES`. What it was before is what it was before somebody wrote into it."""
+    if not world.container(container).edited:
+        world.container(container).remember()
     FATES[what](world, container, tried)
+
+
+def write(world: World, container: str, file: str, line: str) -> None:
+    """Add a line to the hosts file or the resolv.conf of a container, from inside, as somebody would of whom the engine knows
+    nothing."""
+    this = world.container(container)
+    this.remember()
+    this.edited = True
+    path = f"/etc/{FILES[file]}"
+    words = ("sh", "-c", f'echo "$1" >>{path}', "sh", line)
+    promise = f'a line is written into the {file} of "{container}"'
+    world.act(["docker", "exec", this.name, *words], promise, partial(this.run, *words), on=container)
+    if line not in this.run("cat", path).printed.splitlines():
+        raise RuntimeError(f'the {file} of "{container}" takes no line: the scenario would check nothing')
 
 
 def remove(world: World, container: str, by: str = NAME, *, tried: bool = False) -> None:
@@ -120,16 +134,6 @@ def _restart(world: World, container: str, tried: bool) -> None:
 def _stop_and_start(world: World, container: str, tried: bool) -> None:
     _stop(world, container, tried=False)
     _start_again(world, container, tried)
-
-
-def _write_and_restart(world: World, container: str, tried: bool) -> None:
-    """Restart a container into whose hosts file somebody wrote a line that the engine knows nothing of."""
-    this = world.container(container)
-    promise = f'a line is written into the hosts file of "{container}"'
-    world.act(["docker", "exec", this.name, *WRITE], promise, partial(this.run, *WRITE), on=container)
-    if not this.snapshot().hosts.addresses_of(STRANGER):
-        raise RuntimeError(f'the hosts file of "{container}" takes no line: the scenario would check nothing')
-    _restart(world, container, tried)
 
 
 def _kill(world: World, container: str, tried: bool) -> None:
@@ -182,7 +186,6 @@ FATES = {
     "stopped and started again": _stop_and_start,
     "stopped": _stop,
     "started again": _start_again,
-    "restarted after somebody wrote a line into its hosts file": _write_and_restart,
     "restarted": _restart,
     "killed": _kill,
     "paused": _pause,

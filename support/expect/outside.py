@@ -13,6 +13,7 @@ from support.expect.finding import address_in_words, deviation, listed
 from support.words.facts import FACTS
 from support.words.nameservers import OF_HOST as THOSE_OF_HOST
 from support.words.nameservers import ON_LOOPBACK as ONE_ON_LOOPBACK
+from support.words.nameservers import PUBLIC
 from support.words.quoting import listed_cell
 from support.world.dns_server import ASKED_SO_FAR, read_asked
 from support.world.outside import ON_LOOPBACK
@@ -83,6 +84,7 @@ def _server(world: World, asked: Asked) -> str:
 def _called(world: World, asked: Asked) -> list[str]:
     """What the text may call the server that was asked, the closest last."""
     if asked.server in OF_HOST:
-        return [THOSE_OF_HOST, ONE_ON_LOOPBACK] if asked.server == ON_LOOPBACK else [THOSE_OF_HOST]
+        public = [PUBLIC] if "no-nameserver" in world.stage.configuration else []
+        return [*public, THOSE_OF_HOST, *([ONE_ON_LOOPBACK] if asked.server == ON_LOOPBACK else [])]
     beside = {address: name for name, address in world.outside.beside.items()}
     return [beside.get(asked.server, asked.server)]

@@ -44,7 +44,7 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "containers": "all containers on it, listed alike when it is asked for by name and by id",
     },
     "resolv.conf": {
-        "nameservers": "all nameservers, in order",
+        "nameservers": "all nameservers, in order, or `those of CONTAINER`, and ` beyond loopback, or else` others",
         "search domains": "all search domains, in order, or `those of CONTAINER`",
         "options": "all options, in order, or `those of CONTAINER`, and `, and ndots:0 unless it sets ndots`",
         "options on ndots": "the options on ndots alone",
@@ -53,6 +53,7 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "overrides": "the kinds of settings that a comment says the container overrides",
         "ndots comes from": "who set ndots, as a comment says",
         "outside nameservers": "the nameservers that a comment names, or `those of CONTAINER`",
+        "asked from the host": "those that the comment marks so; `those of CONTAINER`, and ` on loopback` for these of them",
     },
     "interface": {
         "interface": "its name",

@@ -10,7 +10,9 @@ from support.words.services import ANOTHER_HOST
 
 OF_HOST = "the host's nameservers"
 ON_LOOPBACK = "the host's nameserver on a loopback address"
-OF_HOST_SERVERS = rf"{OF_HOST}|{ON_LOOPBACK}"
+PUBLIC = "Google's public nameservers"
+"""Those of the lab ask what the host's are told."""
+OF_HOST_SERVERS = rf"{OF_HOST}|{ON_LOOPBACK}|{PUBLIC}"
 BESIDE = rf"(?:a DNS server {NAME}|DNS servers {NAMES}) on {ANOTHER_HOST}"
 NAMESERVERS = rf"{OF_HOST_SERVERS}|{BESIDE}|{NAME}"
 

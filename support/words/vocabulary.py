@@ -48,7 +48,6 @@ FATES = (
     "stopped and started again",
     "stopped",
     "started again",
-    "restarted after somebody wrote a line into its hosts file",
     "restarted",
     "killed",
     "paused and resumed",
@@ -81,6 +80,8 @@ WORDS = {
     "aspects": Word(ASPECTS, read_aspects, "hosts file, environment and interfaces"),
     "status": Word(r"(?: with status \d+)?", _status, " with status 409; nothing stands for any"),
     "saying": Word(rf"{NAME}(?: or {NAME})*", quoted, '"already exists"; "in use" or "already allocated"'),
+    "full": Word("(?:full )?", bool, "full, which is the one with the domain; nothing stands for the short one"),
+    "file": Word("hosts file|resolv.conf", str, "hosts file; resolv.conf"),
     "hostname": Word(rf"its hostname|the hostname {NAME}", lambda text: "".join(quoted(text)), 'its hostname; the hostname "db"'),
 }  # fmt: skip
 """The words, by the names that sentences call them."""
