@@ -5,6 +5,7 @@ Feature: An edited resolv.conf is left alone, until the container is started aga
 
   @RESOLV-09
   Rule: The engine leaves an edited resolv.conf alone while the container runs, and writes it anew when that is restarted
+    The comment speaks of no end to it. One release kept an edited file over restarts, too, and it was taken back.
 
     Scenario: A search domain that somebody wrote, and a further network
       Given networks "backend-network" and "frontend-network"

@@ -100,6 +100,7 @@ Feature: Names of the world outside are looked up at nameservers outside
 
   @DNS-19
   Rule: A container that is on internal networks only gets no answer from outside, and nobody outside hears of its questions
+    Older engines ask on where the host's nameserver is on a loopback address, so that data can leave in questions.
 
     Scenario: A name of the world outside, from a network without a way there
       Given a network "closed-network" with no way to the outside
@@ -155,6 +156,7 @@ Feature: Names of the world outside are looked up at nameservers outside
 
   @DNS-20
   Rule: A nameserver inside an internal network is asked by who was given it
+    Some older engines asked nobody for such a container.
 
     Scenario: A nameserver on the same internal network
       Given a network "closed-network" with no way to the outside
@@ -172,6 +174,7 @@ Feature: Names of the world outside are looked up at nameservers outside
 
   @DNS-16
   Rule: Nameservers are asked in their order, three at most, until one answers
+    Podman goes on to the next one after silence only.
     A failure, a refusal and silence send the question to the next one; that there is no such name is an answer.
 
     Scenario: Two that fail, and one that answers

@@ -263,6 +263,8 @@ def _launch(world: World, image: str, network: str | None, options: Options | No
     links = dict(_link(world, each) for each in given.pop("links", ()))
     published = [_publication(world, each) for each in given.pop("publish", ())]
     reference = getattr(world.stage.images, "app" if image in ("udp", "dns") else image)
+    # Not everywhere may others than root listen at the port of DNS.
+    given |= {"user": "0"} if image == "dns" else {}
     return Launch(reference, network, environment=environment, links=links, publish=published, **given)
 
 

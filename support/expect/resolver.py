@@ -38,7 +38,8 @@ def _nameservers(_world: World, container: Container) -> list[str]:
 
 
 def _search(_world: World, container: Container) -> list[str]:
-    return list(container.snapshot().resolv_conf.search)
+    """A lone dot is no domain."""
+    return [each for each in container.snapshot().resolv_conf.search if each != "."]
 
 
 def _options(_world: World, container: Container) -> list[str]:
@@ -159,7 +160,7 @@ def _demand_that_of_the_machine(world: World, container: str, read: Callable[[Wo
 
 def _of_file(machine: ResolvConf, read: Callable[[World, Container], list[str]]) -> list[str]:
     by_reader: dict[object, Iterable[str]] = {
-        _search: machine.search,
+        _search: [each for each in machine.search if each != "."],
         _options: machine.options,
         _nameservers: map(str, machine.nameservers),
     }

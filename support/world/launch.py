@@ -67,7 +67,7 @@ class Launch:
     default bridge. `links` maps what the source is called (name or id) to the alias. `expose` are ports as "7000/tcp", which are
     not published; `extra_hosts` are names with their addresses, and `dns`, `dns_search` and `dns_options` are for the resolver.
     `addresses` are those of the endpoint, one of each family at most, as is `mac_address`. With `publish_all` every port that is
-    exposed is published. An empty `hostname` leaves it to the engine. What is `unstartable` is to run a program that is not
+    exposed is published. An empty `hostname` leaves it to the engine, an empty `user` to the image. What is `unstartable` is to run a program that is not
     there.
     """
 
@@ -88,6 +88,7 @@ class Launch:
     addresses: Sequence[str] = ()
     mac_address: str = ""
     unstartable: bool = False
+    user: str = ""
 
     def flags(self, name: str) -> list[str]:
         """What `docker run` is given before the image."""
@@ -97,6 +98,7 @@ class Launch:
         flags += [word for key, each in by_family(self.addresses).items() for word in (FLAGS[key], each)]
         flags += ["--mac-address", self.mac_address] if self.mac_address else []
         flags += ["--domainname", self.domainname] if self.domainname else []
+        flags += ["--user", self.user] if self.user else []
         flags += [word for alias in self.aliases for word in ("--network-alias", alias)]
         flags += [word for source, alias in self.links.items() for word in ("--link", f"{source}:{alias}")]
         flags += [word for key, value in self.environment.items() for word in ("--env", f"{key}={value}")]
@@ -137,6 +139,7 @@ class Launch:
             environment=dict(self.environment) or None,
             hostname=self.hostname or None,
             domainname=self.domainname or None,
+            user=self.user or None,
             ports=exposed or None,
             labels=dict(labels),
             mac_address=None if of_endpoint else self.mac_address or None,
