@@ -88,7 +88,7 @@ Feature: A container is told whom to ask, and in which domains
       Examples:
         | what                 | nameserver  |
         | A name               | dns.example |
-        | An address with an o | 192.0.2.    |
+        | An address with an o | 192.0.2.9o  |
 
   @DOPT-09
   Rule: A domain name is part of the full hostname and of the hosts file, and no search domain
