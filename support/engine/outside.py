@@ -1,8 +1,8 @@
 """Nameservers beyond the engine: what each of them is to answer, and what it was asked.
 
-They are shared by a run. Scenarios do not meet in them, since each asks for names that nobody else has: a server answers by the name
-asked for, and who wants to know what was asked looks for its own names. What is to be answered, and what was asked, is in files, so
-that servers in a container, in another process and beside another host are told of it alike.
+They are shared by a run. Scenarios do not meet in them, since each asks for names that nobody else has: a server answers by the
+name asked for, and who wants to know what was asked looks for its own names. What is to be answered, and what was asked, is in
+files: the workers of a run and its servers are processes of their own.
 """
 
 from __future__ import annotations

@@ -29,8 +29,8 @@ def asked_exactly(world: World, headings: Sequence[str], rows: Sequence[Sequence
     cells = [DEFAULTS | dict(zip(headings, row, strict=True)) for row in rows]
     wanted = {(world.word(each["question"]).lower(), each["type"]): each for each in cells}
     asked = _asked(world, {name for name, _ in wanted})
-    for question in wanted:
-        _demand(world, question, wanted[question], [each for each in asked if _question(each) == question])
+    for question, row in wanted.items():
+        _demand(world, question, row, [each for each in asked if _question(each) == question])
     if others := [each for each in asked if _question(each) not in wanted]:
         told = listed(f'{_server(world, each)} was asked for "{each.name}" as {_question(each)[1]}' for each in others)
         raise deviation(world, "no nameserver outside is asked anything else", told)

@@ -14,7 +14,7 @@ import socket
 import socketserver
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -32,8 +32,6 @@ READY = 10
 """Seconds within which they listen, and are asked by way of the host's."""
 DIE_WITH_PARENT = 1
 """PR_SET_PDEATHSIG. Source: prctl(2)."""
-Seats = Mapping[tuple[str, int], str]
-"""Where somebody listens, by address and port: what the server is called."""
 
 
 @contextmanager
@@ -72,17 +70,15 @@ def _serve(pipe: Connection, namespace: Path, neighbour: NeighbourHost | None, d
     try:
         number, listening = inside(namespace, _free_domain)
         servers = OutsideServers(directory, domain(number), neighbour.servers if neighbour else ())
-        seats: Seats = {(address, FIRST_PORT + number): server for server, address in OF_HOST.items()}
         if neighbour is not None:
-            beside: Seats = {(address, 53): address for address in neighbour.servers}
-            listening += inside(neighbour.netns, lambda: [each for seat in beside for each in _listening(*seat)])
-            seats = {**seats, **beside}
+            beside = neighbour.servers
+            listening += inside(neighbour.netns, lambda: [each for at in beside for each in _listening(at, 53, at)])
     except (CannotRun, OSError) as error:
         pipe.send(str(error))
         return
     lock = threading.Lock()
     for each in listening:
-        each.answer = _Answering(servers, seats[each.server_address[0], each.server_address[1]], lock)
+        each.answer = _Answering(servers, each.called, lock)
         threading.Thread(target=each.serve_forever, daemon=True).start()
     pipe.send(servers)
     threading.Event().wait()
@@ -92,15 +88,20 @@ def _free_domain() -> tuple[int, list[_Server]]:
     """The first domain that no other run has, and the servers for it."""
     for number in range(DOMAINS):
         try:
-            return number, [each for place in OF_HOST.values() for each in _listening(place, FIRST_PORT + number)]
+            port = FIRST_PORT + number
+            return number, [each for called, at in OF_HOST.items() for each in _listening(at, port, called)]
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise
     raise CannotRun("every domain is taken")
 
 
-def _listening(address: str, port: int) -> list[_Server]:
-    return [_OverUDP((address, port), _Datagram), _OverTCP((address, port), _Message)]
+def _listening(address: str, port: int, called: str) -> list[_Server]:
+    """Who listens there over either protocol, for the nameserver that is called so."""
+    listening: list[_Server] = [_OverUDP((address, port), _Datagram), _OverTCP((address, port), _Message)]
+    for each in listening:
+        each.called = called
+    return listening
 
 
 class _Answering:
@@ -135,6 +136,7 @@ class _Answering:
 class _Server(socketserver.BaseServer):
     daemon_threads = True
     answer: _Answering
+    called: str
 
 
 class _OverUDP(socketserver.ThreadingUDPServer, _Server):

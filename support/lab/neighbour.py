@@ -31,8 +31,8 @@ SEGMENTS_IPV6 = IPv6Network("2001:2::/48")
 SEGMENTS = 8192
 ATTEMPTS = 50
 SERVERS = 4
-"""How many further addresses the neighbour has: a container asks three nameservers at most, and that it leaves a fourth alone shows
-only where there is one."""
+"""How many further addresses the neighbour has: a container asks three nameservers at most, and that it leaves a fourth alone
+shows only where there is one."""
 NO_DETECTION = 0x02
 """IFA_F_NODAD: an IPv6 address that can be used at once. Source: rtnetlink(7), linux/if_addr.h."""
 KEEPER = [

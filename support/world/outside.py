@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from support.engine.outside import ELSEWHERE, OF_HOST, OutsideServers
+from support.engine.outside import ELSEWHERE, OutsideServers
 from support.world.naming import Names
 
 ON_LOOPBACK = "127.0.0.53"
@@ -16,8 +16,8 @@ ON_LOOPBACK = "127.0.0.53"
 
 @dataclass
 class Outside:
-    """`servers` are those of the run, where it has any; `beside` are the scenario's own, by name, on another host, and `asked_for`
-    the names that it speaks of, each with the one that is asked for."""
+    """`servers` are those of the run, where it has any; `beside` are the scenario's own on another host, by name, each with its
+    address, and `asked_for` the names that it speaks of, each with the one that is asked for."""
 
     servers: OutsideServers | None
     names: Names

@@ -131,7 +131,9 @@ class World:
     def word(self, word: str) -> str:
         """A word of the text as the engine knows it: a name becomes the unique one, braces are filled."""
         thing = self._containers.get(word) or self._networks.get(word)
-        return thing.name if thing else self._former_names.get(word) or self.outside.asked_for.get(word) or self.fill(word)
+        return (
+            thing.name if thing else self._former_names.get(word) or self.outside.asked_for.get(word) or self.fill(word)
+        )
 
     def fill(self, text: str) -> str:
         """`text` with every `{address of redis on backend-network}` and the like filled in."""
