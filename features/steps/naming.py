@@ -4,7 +4,7 @@ from behave import given, then
 
 from support.act import containers
 from support.book.tables import facts, headed
-from support.expect import names, nameserver, outside, resolver
+from support.expect import asked_outside, names, nameserver, resolver
 
 
 @given("the look-up of {target} in {string} gives {address}")
@@ -40,8 +40,8 @@ def each_first(context, container, addresses, name):
 
 
 @then("the nameservers outside have been asked exactly:")
-def asked_outside(context):
-    outside.asked_exactly(context.world, *headed(context.table))
+def asked_there(context):
+    asked_outside.asked_exactly(context.world, *headed(context.table))
 
 
 @then("the resolv.conf of {string} shows:")

@@ -2,7 +2,7 @@
 
 from behave import given
 
-from support.act import containers, nameservers, networks
+from support.act import containers, networks, telling
 from support.book.tables import headed
 from support.words.options import options_of_table
 
@@ -24,7 +24,7 @@ def networks_there(context, names, options):
 
 @given("{nameservers} answer(s):")
 def answers(context, which):
-    nameservers.tell(context.world, which, *headed(context.table))
+    telling.tell(context.world, which, *headed(context.table))
 
 
 @given("somebody wrote {string} into the {file} of {string}")

@@ -82,7 +82,7 @@ chroot "$tools" ip link set lo up
 chroot "$tools" ip link set lo alias container-networking-spec
 chroot "$tools" ip address add "$resolver/32" dev lo
 # One resolver at an address of the machine's own, one on loopback. Each says "no such name" to everything but what is asked for in
-# the domains of runs, a port each (`support/engine/outside.py`): that is passed on to the run that listens there, if there is one.
+# the domains of runs, a port each (`support/engine/upstream.py`): that is passed on to the run that listens there, if there is one.
 resolve() {
     domains= number=0
     while [ "$number" -lt 16 ]; do

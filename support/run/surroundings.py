@@ -16,11 +16,11 @@ from support.book.scenarios import READS_ONLY, Planned
 from support.engine.connection import Engine, connect, reason_of
 from support.engine.host import OUR_NETWORK, NeighbourHost
 from support.engine.namespaces import OWN, enter_network
-from support.engine.outside import OutsideServers
+from support.engine.upstream import OutsideServers
 from support.errors import CannotRun, EngineLost
 from support.lab import images as lab_images
+from support.lab.answering import nameservers
 from support.lab.engines import lab
-from support.lab.nameservers import nameservers
 from support.lab.neighbour import is_of_the_lab, neighbour_host
 from support.report.console import Console
 from support.run.engine_search import find_engine, noticed

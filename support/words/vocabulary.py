@@ -60,7 +60,7 @@ WORDS = {
     "newcomers": Word(NEWCOMERS, read_newcomers,
                       'an Alpine container "client"; the Node application "app"; a UDP server "beacon"; Redis containers …'),
     "nameservers": Word(NAMESERVERS, read_nameservers,
-                        'the host\'s nameservers; a DNS server "first" on another host; "resolver", a DNS server that runs'),
+                        'the host\'s nameservers; a DNS server "first" on another host; "resolver": a DNS server that runs'),
     "place": Word(PLACE, read_place,
                   "\"backend-network\"; the default bridge; the host's network; no network; the network of \"redis\""),
     "on": Word(rf"(?: on (?:{PLACE}){BY})?", _on,
@@ -80,7 +80,7 @@ WORDS = {
     "aspects": Word(ASPECTS, read_aspects, "hosts file, environment and interfaces"),
     "status": Word(r"(?: with status \d+)?", _status, " with status 409; nothing stands for any"),
     "saying": Word(rf"{NAME}(?: or {NAME})*", quoted, '"already exists"; "in use" or "already allocated"'),
-    "full": Word("(?:full )?", bool, "full, which is the one with the domain; nothing stands for the short one"),
+    "full": Word("(?:full )?", bool, "full …, the one with the domain; nothing stands for the short one"),
     "file": Word("hosts file|resolv.conf", str, "hosts file; resolv.conf"),
     "hostname": Word(rf"its hostname|the hostname {NAME}", lambda text: "".join(quoted(text)), 'its hostname; the hostname "db"'),
 }  # fmt: skip

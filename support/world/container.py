@@ -69,7 +69,7 @@ class Container:
     that it was asked to publish, all that it exposes where it `publishes_all`, `before` what inspecting it showed before the last
     action on it, `remembered` that and what it saw itself when something befell it last while it ran; `has_redis_client` and
     `has_node` say that it has these rather than an nc, `removed` that the scenario has removed it, `is_nameserver`
-    that it answers what it is told, `edited` that somebody wrote into a file of the engine's in it. `host_port` is where it listens
+    that it answers what it is told, `edited` that somebody wrote into one of the engine's files. `host_port` is where it listens
     on the host's network, where others may have the usual port."""
 
     def __init__(self, ground: Ground, documented: str, name: str, image: str, *, shared: bool) -> None:

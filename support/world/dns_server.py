@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from support.engine.outside import Answers, Asked
+from support.engine.upstream import Answers, Asked
 from support.errors import ProbeBroken
 
 DNS_PORT = 53

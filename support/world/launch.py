@@ -67,8 +67,8 @@ class Launch:
     default bridge. `links` maps what the source is called (name or id) to the alias. `expose` are ports as "7000/tcp", which are
     not published; `extra_hosts` are names with their addresses, and `dns`, `dns_search` and `dns_options` are for the resolver.
     `addresses` are those of the endpoint, one of each family at most, as is `mac_address`. With `publish_all` every port that is
-    exposed is published. An empty `hostname` leaves it to the engine, an empty `user` to the image. What is `unstartable` is to run a
-    program that is not there.
+    exposed is published. An empty `hostname` leaves it to the engine, an empty `user` to the image. What is `unstartable` is to
+    run a program that is not there.
     """
 
     image: str

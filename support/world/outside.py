@@ -5,13 +5,22 @@ The text says "shop.example"; who is asked hears of `shop-3f9c2a-31.run2.test`, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 
-from support.engine.outside import ELSEWHERE, OutsideServers
+from dnslib import QTYPE
+
+from support.engine.upstream import ELSEWHERE, OF_HOST, Answers, Given, OutsideServers
+from support.words.nameservers import CODES, SILENCE
 from support.world.naming import Names
+
+__all__ = ["NAMESERVERS", "ON_LOOPBACK", "Answers", "Given", "Outside", "answers_of"]
 
 ON_LOOPBACK = "127.0.0.53"
 """The one of the host's nameservers that is on a loopback address."""
+NAMESERVERS = tuple(OF_HOST)
+"""The host's nameservers."""
 
 
 @dataclass
@@ -48,3 +57,23 @@ class Outside:
         if self.servers is None:
             raise LookupError("this run has no nameservers around the engine")
         return self.servers
+
+
+def answers_of(of_type: str, values: Sequence[str]) -> Answers:
+    """What a server answers for a name that has these values: addresses or texts, or the one word for an answer without a record.
+
+    Who has addresses of one family has none of the other.
+    """
+    if list(values) == [SILENCE]:
+        return {0: Given(silent=True)}
+    if len(values) == 1 and values[0] in CODES:
+        return {0: Given(CODES[values[0]])}
+    return {0: Given(), int(getattr(QTYPE, of_type)): Given(data=tuple(_data(of_type, each).hex() for each in values))}
+
+
+def _data(of_type: str, value: str) -> bytes:
+    """A value as a record has it. Source: RFC 1035, sections 3.4.1 and 3.3.14; RFC 3596, section 2.2."""
+    if of_type == "TXT":
+        text = value.encode()
+        return bytes([len(text)]) + text
+    return ip_address(value).packed

@@ -14,7 +14,7 @@ from filelock import FileLock
 
 from support.engine.connection import Engine
 from support.engine.host import NeighbourHost
-from support.engine.outside import OutsideServers
+from support.engine.upstream import OutsideServers
 from support.errors import CannotRun
 from support.spec.configuration import Configuration
 from support.world.cleaning import Cleaner

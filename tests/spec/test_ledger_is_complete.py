@@ -36,6 +36,7 @@ AREAS = {
 # catalogue takes for granted; names of the host, which a later reading of the manual added; and what it was found to lack.
 BESIDES = {"RUN-01", "DNS-36", "HOSTS-15", "HOSTS-17"}
 BESIDES |= {f"PORT-{number}" for number in (23, 24, 28, 29, 30, 31, 32, 33, 35)}
+BESIDES |= {"DNS-31", "DNS-32", "DOPT-10"}
 
 
 def _groups() -> set[str]:

@@ -23,7 +23,7 @@ from dnslib import RCODE, RD, RR, DNSError, DNSRecord
 
 from support.engine.host import NeighbourHost
 from support.engine.namespaces import inside
-from support.engine.outside import DOMAINS, FIRST_PORT, OF_HOST, Asked, OutsideServers, domain
+from support.engine.upstream import DOMAINS, FIRST_PORT, OF_HOST, Asked, OutsideServers, domain
 from support.errors import CannotRun
 
 LIFETIME = 60

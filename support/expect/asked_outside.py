@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from dnslib import QTYPE
 
-from support.engine.outside import OF_HOST, Asked
+from support.engine.upstream import OF_HOST, Asked
 from support.expect.cells import fact_names
 from support.expect.finding import address_in_words, deviation, listed
 from support.words.facts import FACTS
@@ -33,7 +33,7 @@ def asked_exactly(world: World, headings: Sequence[str], rows: Sequence[Sequence
         _demand(world, question, row, [each for each in asked if _question(each) == question])
     if others := [each for each in asked if _question(each) not in wanted]:
         told = listed(f'{_server(world, each)} was asked for "{each.name}" as {_question(each)[1]}' for each in others)
-        raise deviation(world, "no nameserver outside is asked anything else", told)
+        raise deviation(world, "no nameserver outside is asked anything else", told, *_looks(world, others[0].name))
 
 
 def _asked(world: World, names: set[str]) -> list[Asked]:
@@ -67,7 +67,15 @@ def _demand(world: World, question: tuple[str, str], cells: Mapping[str, str], a
             world,
             f'for "{name}" as {of_type} are asked, in this order: {listed(servers, "no nameserver")}{of}{after}',
             _told(world, asked, apart),
+            *_looks(world, name),
         )
+
+
+def _looks(world: World, name: str) -> list[str]:
+    """Who asks for the name, and what nameservers in containers were asked; those of the run are gone with it."""
+    present = [each for each in world.containers.values() if not each.removed]
+    askers = [each.shown(*each.look_up_words(name)) for each in present if not each.is_nameserver]
+    return askers + [each.shown(*ASKED_SO_FAR) for each in present if each.is_nameserver]
 
 
 def _told(world: World, asked: Sequence[Asked], apart: Sequence[str]) -> str:

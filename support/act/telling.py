@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from ipaddress import ip_address
 
-from dnslib import QTYPE
 from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
-from support.engine.outside import OF_HOST, Answers, Given
 from support.errors import ProbeBroken
-from support.words.nameservers import CODES, SILENCE, Nameservers
+from support.words.nameservers import Nameservers
 from support.words.quoting import listed_cell
 from support.world.dns_server import DNS_PORT, telling
-from support.world.outside import ON_LOOPBACK
+from support.world.outside import NAMESERVERS, ON_LOOPBACK, Answers, Given, answers_of
 from support.world.world import SharedSetupChanged, World
 
 READY = 15
@@ -37,7 +34,7 @@ def tell(world: World, which: Nameservers, headings: Sequence[str], rows: Sequen
         for each in of_server:
             question = each["question"]
             name = world.word(question) if question in world.containers else world.outside.add(question)
-            answers.setdefault(name, {}).update(_answers(each["type"], listed_cell(each["answer"])))
+            answers.setdefault(name, {}).update(answers_of(each["type"], listed_cell(each["answer"])))
         _tell(world, which, server, answers)
 
 
@@ -45,7 +42,7 @@ def _tell(world: World, which: Nameservers, server: str, answers: Mapping[str, A
     if server and not which.beside:
         _tell_container(world, server, answers)
         return
-    of_host = [ON_LOOPBACK] if which.on_loopback else list(OF_HOST)
+    of_host = [ON_LOOPBACK] if which.on_loopback else NAMESERVERS
     for address in [world.outside.place(server)] if server else of_host:
         for name, each in answers.items():
             world.outside.of_run.tell(address, name, each)
@@ -66,19 +63,3 @@ def _tell_container(world: World, server: str, answers: Mapping[str, Answers]) -
     )
     if DNS_PORT not in listening(this.listening, "udp"):
         raise ProbeBroken(f'the nameserver in "{server}" does not listen: {READY} s after its start nobody has port 53')
-
-
-def _answers(of_type: str, values: Sequence[str]) -> Answers:
-    if values == [SILENCE]:
-        return {0: Given(silent=True)}
-    if len(values) == 1 and values[0] in CODES:
-        return {0: Given(CODES[values[0]])}
-    return {0: Given(), int(getattr(QTYPE, of_type)): Given(data=tuple(_data(of_type, each).hex() for each in values))}
-
-
-def _data(of_type: str, value: str) -> bytes:
-    """A value as a record has it: an address, or a text. Source: RFC 1035, sections 3.4.1 and 3.3.14; RFC 3596, section 2.2."""
-    if of_type == "TXT":
-        text = value.encode()
-        return bytes([len(text)]) + text
-    return ip_address(value).packed
