@@ -77,6 +77,19 @@ Feature: A container is told whom to ask, and in which domains
         | question     | servers |
         | shop.example | none    |
 
+  @DOPT-07
+  Rule: A nameserver that is no IP address is refused
+    Older engines took whatever they were given, and wrote it into resolv.conf.
+
+    Scenario Outline: <what>, given as a nameserver
+      When an Alpine container "client" is to be started with the DNS server "<nameserver>"
+      Then the engine refuses, saying "ParseAddr" or "invalid IP address"
+
+      Examples:
+        | what                 | nameserver  |
+        | A name               | dns.example |
+        | An address with an o | 192.0.2.9o  |
+
   @DOPT-09
   Rule: A domain name is part of the full hostname and of the hosts file, and no search domain
 
