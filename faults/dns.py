@@ -22,7 +22,7 @@ from support.errors import CannotRun
 
 ASKING_PORT = 53053
 """The port that the server in between asks from: its own questions are not led back to itself."""
-PATIENCE = 3.0
+PATIENCE = 5.0
 LIFETIME = 600
 """How long, in seconds, an answer may be kept: what Docker's embedded DNS server says of its own."""
 CODES = {"nxdomain": RCODE.NXDOMAIN, "servfail": RCODE.SERVFAIL, "nodata": RCODE.NOERROR}

@@ -150,5 +150,6 @@ Feature: The hosts file has what the container was given, and nothing of the hos
     Scenario: A line that somebody wrote
       Given a network "backend-network"
       And an Alpine container "client" runs on "backend-network"
-      When "client" is restarted after somebody wrote a line into its hosts file
+      And somebody wrote "192.0.2.66 stranger.example" into the hosts file of "client"
+      When "client" is restarted
       Then the hosts file and environment of "client" are what they were before

@@ -77,3 +77,139 @@ Feature: A container's resolver settings join the engine's with the host's
         | what             | option    | from     |
         | an option        | timeout:3 | internal |
         | the option ndots | ndots:3   | override |
+
+  @RESOLV-01
+  Rule: On the default bridge a container has the host's nameservers, less those on loopback addresses
+
+    Scenario: The nameservers on the default bridge
+      Given an Alpine container "on-the-host" runs on the host's network
+      When an Alpine container "client" is started
+      Then the resolv.conf of "client" shows:
+        | nameservers                                                    |
+        | those of on-the-host beyond loopback, or else 8.8.8.8, 8.8.4.4 |
+
+  @RESOLV-02a @legacy
+  Rule: In older engines Google's public nameservers take the place of those that the host lacks, on every network
+    Podman does so on the default bridge alone, as do newer engines.
+
+    Scenario: Google's nameservers on the default bridge, and behind the embedded server
+      Given a network "backend-network"
+      And Google's public nameservers answer:
+        | question     | answer        |
+        | shop.example | 198.51.100.80 |
+        | mill.example | 198.51.100.81 |
+      And an Alpine container "plain" runs
+      When an Alpine container "client" is started on "backend-network"
+      Then the resolv.conf of "plain" shows:
+        | nameservers      |
+        | 8.8.8.8, 8.8.4.4 |
+      And in "plain" the nameserver answers exactly:
+        | question     | answer        |
+        | mill.example | 198.51.100.81 |
+      And in "client" the nameserver answers exactly:
+        | question     | answer        |
+        | shop.example | 198.51.100.80 |
+
+  @RESOLV-02b
+  Rule: Google's public nameservers take the place of those that the host lacks on the default bridge, and nobody does on user networks
+    The manual promises them for every network. The engine's release notes say otherwise, and so does the engine.
+
+    Scenario: Google's nameservers on the default bridge alone
+      Given a network "backend-network"
+      And Google's public nameservers answer:
+        | question     | answer        |
+        | shop.example | 198.51.100.80 |
+        | mill.example | 198.51.100.81 |
+      And an Alpine container "plain" runs
+      When an Alpine container "client" is started on "backend-network"
+      Then the resolv.conf of "plain" shows:
+        | nameservers      |
+        | 8.8.8.8, 8.8.4.4 |
+      And in "plain" the nameserver answers exactly:
+        | question     | answer        |
+        | mill.example | 198.51.100.81 |
+      But nothing answers to "shop.example" in "client"
+      And the nameservers outside have been asked exactly:
+        | question     | servers                     |
+        | shop.example | none                        |
+        | mill.example | Google's public nameservers |
+
+  @RESOLV-06a
+  Rule: In some engines the comment on outside nameservers marks those on a loopback address as asked from the host
+    Others of the host are asked from the container's place there. Older engines and Podman write no comments.
+
+    Scenario: The host's nameservers, one of them on a loopback address
+      Given a network "backend-network"
+      And an Alpine container "on-the-host" runs on the host's network
+      When an Alpine container "client" is started on "backend-network"
+      Then the resolv.conf of "client" shows:
+        | outside nameservers  | asked from the host              |
+        | those of on-the-host | those of on-the-host on loopback |
+
+    Scenario: Nameservers that the container was given, one of them on a loopback address
+      Given a network "backend-network"
+      When an Alpine container "client" is started on "backend-network" with the DNS servers "127.0.0.1" and "192.0.2.9"
+      Then the resolv.conf of "client" shows:
+        | outside nameservers  | asked from the host |
+        | 127.0.0.1, 192.0.2.9 | none                |
+
+  @RESOLV-06b
+  Rule: The comment on outside nameservers marks all those of the host as asked from there
+    Podman writes no comments.
+
+    Scenario: The host's nameservers, all of them
+      Given a network "backend-network"
+      And an Alpine container "on-the-host" runs on the host's network
+      When an Alpine container "client" is started on "backend-network"
+      Then the resolv.conf of "client" shows:
+        | outside nameservers  | asked from the host  |
+        | those of on-the-host | those of on-the-host |
+
+    Scenario: Nameservers that the container was given, none of them
+      Given a network "backend-network"
+      When an Alpine container "client" is started on "backend-network" with the DNS servers "127.0.0.1" and "192.0.2.9"
+      Then the resolv.conf of "client" shows:
+        | outside nameservers  | asked from the host |
+        | 127.0.0.1, 192.0.2.9 | none                |
+
+  @RESOLV-07
+  Rule: A comment says that there is no nameserver for outside names
+    Older engines say nothing of it, and Podman writes no comments.
+
+    Scenario: A host without a nameserver
+      Given a network "backend-network"
+      When an Alpine container "client" is started on "backend-network"
+      Then the resolv.conf of "client" shows:
+        | comments in order                                                                                                 |
+        | Generated by Docker Engine., Based on host file:, NO EXTERNAL NAMESERVERS DEFINED, Overrides:, Option ndots from: |
+
+  @RESOLV-08
+  Rule: A container without a network has the host's resolv.conf, less the nameservers on loopback addresses
+    There is nobody whom it could ask, whatever the file says.
+
+    Scenario: Resolver settings without a network
+      Given an Alpine container "on-the-host" runs on the host's network
+      When an Alpine container "hermit" is started on no network
+      Then the resolv.conf of "hermit" shows:
+        | nameservers                                                    | search domains       | options              |
+        | those of on-the-host beyond loopback, or else 8.8.8.8, 8.8.4.4 | those of on-the-host | those of on-the-host |
+
+  @RESOLV-10
+  Rule: A container on the network of another one has that one's hosts file, hostname and resolv.conf
+
+    Scenario: Files of another container
+      Given a network "backend-network"
+      And an Alpine container "landlord" runs on "backend-network" with:
+        | hostname | extra host              | DNS servers | search domains | resolver options |
+        | frontend | db.example at 192.0.2.7 | 192.0.2.9   | example.net    | ndots:2          |
+      When an Alpine container "client" is started on the network of "landlord"
+      Then the hosts file and resolver settings of "client" are those of "landlord"
+      And the resolv.conf of "client" shows:
+        | search domains | options on ndots |
+        | example.net    | ndots:2          |
+
+    Scenario: The hostname of another container
+      Given a network "backend-network"
+      And an Alpine container "landlord" runs on "backend-network" with the hostname "frontend"
+      When an Alpine container "client" is started on the network of "landlord"
+      Then the hostname of "client" is "frontend"

@@ -46,9 +46,9 @@ def those_of(context, aspects, container, other):
     likeness.alike(context.world, container, aspects, other)
 
 
-@then("the hostname of {string} is {string}")
-def hostname_is(context, container, hostname):
-    likeness.hostname_is(context.world, container, hostname)
+@then("the {full}hostname of {string} is {string}")
+def hostname_is(context, full, container, hostname):
+    likeness.hostname_is(context.world, container, hostname, full=full)
 
 
 @then("{string} has not been restarted")

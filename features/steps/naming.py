@@ -4,7 +4,7 @@ from behave import given, then
 
 from support.act import containers
 from support.book.tables import facts, headed
-from support.expect import names, nameserver, resolver
+from support.expect import asked_outside, names, nameserver, resolver
 
 
 @given("the look-up of {target} in {string} gives {address}")
@@ -37,6 +37,11 @@ def answered_each_time(context, container, addresses):
 @then("in {string} each of {address} comes first in some of the answers for {target}")
 def each_first(context, container, addresses, name):
     names.each_comes_first(context.world, container, name, addresses)
+
+
+@then("the nameservers outside have been asked exactly:")
+def asked_there(context):
+    asked_outside.asked_exactly(context.world, *headed(context.table))
 
 
 @then("the resolv.conf of {string} shows:")

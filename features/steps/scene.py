@@ -2,7 +2,7 @@
 
 from behave import given
 
-from support.act import containers, networks
+from support.act import containers, networks, telling
 from support.book.tables import headed
 from support.words.options import options_of_table
 
@@ -20,6 +20,16 @@ def run_with(context, newcomers, place):
 @given("(a )network(s) {names}{how}")
 def networks_there(context, names, options):
     networks.create(context.world, names, options)
+
+
+@given("{nameservers} answer(s):")
+def answers(context, which):
+    telling.tell(context.world, which, *headed(context.table))
+
+
+@given("somebody wrote {string} into the {file} of {string}")
+def wrote(context, line, file, container):
+    containers.write(context.world, container, file, line)
 
 
 @given("somebody watches the engine's events")

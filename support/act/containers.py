@@ -28,6 +28,7 @@ from support.words.options import (
 from support.words.places import DEFAULT_BRIDGE, Place, Sort
 from support.world.acting import says_port_taken
 from support.world.container import Container
+from support.world.dns_server import SERVER as DNS_SERVER
 from support.world.launch import OF_CONTAINER, Launch, Publication
 from support.world.network import Network
 from support.world.udp_server import server_words
@@ -42,9 +43,8 @@ COMING_BACK = 10
 END = ("sh", "-c", "kill 1")
 """How a Redis server is asked to end, as an administrator inside would."""
 IDLE = ("sleep", "86400")
-STRANGER = "stranger.example"
-WRITE = ("sh", "-c", f"echo 192.0.2.66 {STRANGER} >>/etc/hosts")
-"""How somebody edits a hosts file from inside."""
+FILES = {"hosts file": "hosts", "resolv.conf": "resolv.conf"}
+"""What the engine writes, and where that is in /etc."""
 NO_PROGRAM = ("no-such-program",)
 NEWCOMER = "newcomer"
 """Who takes the address that another container gave up."""
@@ -77,9 +77,24 @@ def ask_over_and_over(world: World, container: str, name: Target) -> None:
 
 
 def fare(world: World, container: str, what: str, *, tried: bool = False) -> None:
-    """Do to a container what the word says, one of `FATES`."""
-    world.container(container).remember()
+    """Do to a container what the word says, one of `FATES`. What it was before is what it was before somebody wrote into it."""
+    if not world.container(container).edited:
+        world.container(container).remember()
     FATES[what](world, container, tried)
+
+
+def write(world: World, container: str, file: str, line: str) -> None:
+    """Add a line to the hosts file or the resolv.conf of a container, from inside, as somebody would of whom the engine knows
+    nothing."""
+    this = world.container(container)
+    this.remember()
+    this.edited = True
+    path = f"/etc/{FILES[file]}"
+    words = ("sh", "-c", f'echo "$1" >>{path}', "sh", line)
+    promise = f'a line is written into the {file} of "{container}"'
+    world.act(["docker", "exec", this.name, *words], promise, partial(this.run, *words), on=container)
+    if line not in this.run("cat", path).printed.splitlines():
+        raise RuntimeError(f'the {file} of "{container}" takes no line: the scenario would check nothing')
 
 
 def remove(world: World, container: str, by: str = NAME, *, tried: bool = False) -> None:
@@ -123,16 +138,6 @@ def _restart(world: World, container: str, tried: bool) -> None:
 def _stop_and_start(world: World, container: str, tried: bool) -> None:
     _stop(world, container, tried=False)
     _start_again(world, container, tried)
-
-
-def _write_and_restart(world: World, container: str, tried: bool) -> None:
-    """Restart a container into whose hosts file somebody wrote a line that the engine knows nothing of."""
-    this = world.container(container)
-    promise = f'a line is written into the hosts file of "{container}"'
-    world.act(["docker", "exec", this.name, *WRITE], promise, partial(this.run, *WRITE), on=container)
-    if not this.snapshot().hosts.addresses_of(STRANGER):
-        raise RuntimeError(f'the hosts file of "{container}" takes no line: the scenario would check nothing')
-    _restart(world, container, tried)
 
 
 def _end_from_inside(world: World, container: str, tried: bool) -> None:
@@ -213,7 +218,6 @@ FATES = {
     "stopped and started again": _stop_and_start,
     "stopped": _stop,
     "started again": _start_again,
-    "restarted after somebody wrote a line into its hosts file": _write_and_restart,
     "restarted": _restart,
     "ended from inside and started again by its restart policy": _end_from_inside,
     "killed": _kill,
@@ -260,6 +264,7 @@ def _create(world: World, name: str, image: str, launch: Launch, *, tried: bool 
     container = world.new_container(name, launch.image, asdict(launch))
     container.publications = tuple(launch.publish)
     container.publishes_all = launch.publish_all
+    container.is_nameserver = image == "dns"
     if image == "redis" and launch.network == "host":
         # At the usual port of the host somebody else may listen.
         container.host_port = world.stage.ports.take()
@@ -295,8 +300,12 @@ def _launch(world: World, image: str, network: str | None, options: Options | No
             given[field] = [world.fill(each) for each in given[field]]
     for field in ("links", "links_as_a_whole"):
         given[field] = links_of(world, given.get(field, ()))
+    if "dns" in given:
+        given["dns"] = [world.nameserver(each) for each in given["dns"]]
     published = [_publication(world, each) for each in given.pop("publish", ())]
-    reference = getattr(world.stage.images, "app" if image == "udp" else image)
+    reference = getattr(world.stage.images, "app" if image in ("udp", "dns") else image)
+    # Not everywhere may others than root listen at the port of DNS.
+    given |= {"user": "0"} if image == "dns" else {}
     return Launch(reference, network, environment=environment, publish=published, **given)
 
 
@@ -365,4 +374,6 @@ def _process(image: str, container: Container) -> Sequence[str]:
         return ("redis-server", *port, "--protected-mode", "no", "--save", "", "--dbfilename", f"{container.name}.rdb")
     if image == "udp":
         return server_words(container.name)
+    if image == "dns":
+        return ("node", "-e", DNS_SERVER)
     return IDLE if image == "alpine" else ()

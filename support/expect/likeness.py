@@ -18,6 +18,7 @@ from support.world.world import World
 AGAIN = 4
 """How often the host is looked at again where its interfaces and the container's differ."""
 HOSTNAME = ("cat", "/proc/sys/kernel/hostname")
+FULL = ("hostname", "-f")
 ALL_LOOKS: Mapping[str, tuple[str, ...]] = {**LOOKS, "hostname": HOSTNAME, "interfaces": ("cat", "/proc/net/dev")}
 
 
@@ -50,22 +51,24 @@ def _demand_same(
         )
 
 
-def hostname_is(world: World, container: str, template: str) -> None:
-    """The container goes by this hostname, as it sees itself and as the engine records."""
+def hostname_is(world: World, container: str, template: str, *, full: bool = False) -> None:
+    """The container goes by this hostname, as it sees itself and as the engine records; the `full` one has its domain."""
     this, wanted = world.container(container), world.fill(template)
-    seen, recorded = _hostname(this), this.hostname()
+    seen, recorded = _hostname(this, FULL if full else HOSTNAME), this.hostname()
+    if full:
+        recorded = ".".join(filter(None, [recorded, this.domain()]))
     if (seen, recorded) != (wanted, wanted):
         raise deviation(
             world,
-            f'the hostname of "{container}" is "{wanted}"',
+            f'the {"full " if full else ""}hostname of "{container}" is "{wanted}"',
             f'inside it is "{seen}", and the engine records "{recorded}"',
-            this.shown(*HOSTNAME),
-            f"docker inspect --format '{{{{.Config.Hostname}}}}' {this.name}",
+            this.shown(*(FULL if full else HOSTNAME)),
+            f"docker inspect --format '{{{{.Config.Hostname}}}} {{{{.Config.Domainname}}}}' {this.name}",
         )
 
 
-def _hostname(container: Container) -> str:
-    seen = container.run(*HOSTNAME).printed.strip()
+def _hostname(container: Container, words: Sequence[str] = HOSTNAME) -> str:
+    seen = container.run(*words).printed.strip()
     if not seen:
         raise ProbeBroken(f'"{container.documented}" does not say its hostname')
     return seen

@@ -55,7 +55,9 @@ def failure_of(world: World, container: str, name: str, answer: Answer, *words: 
         return failure
     network = world.where_attached(container, named=networks[0])
     with world.diagnosing():
-        witness = start_alpine(world, WITNESS, network)
+        # What was told of before may have been no deviation, where silence is as good as a denial.
+        name_of_witness = f"{WITNESS}-{len(world.containers)}" if WITNESS in world.containers else WITNESS
+        witness = start_alpine(world, name_of_witness, network)
     answered, found = witness.look_up(name), witness.neighbours().get(nameserver)
     question = witness.shown(*witness.look_up_words(name))
     cut_off = answered.outcome is not Outcome.NO_ANSWER and found not in (None, known)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from ipaddress import ip_address
 from itertools import groupby
 
 from support.expect.cells import Fact, as_written, by_heading, demand
@@ -17,7 +18,11 @@ RESOLV_CONF = ("cat", "/etc/resolv.conf")
 OVERRIDES = {"nameservers": "dns", "search": "dns-search", "options": "dns-opts"}
 """Kinds of settings that a comment tells of, in its order, and what configures each. Source: moby libnetwork/internal/resolvconf,
 ResolvConf.Generate."""
-_OF_OTHER = re.compile(r"those of (?P<other>[\w.-]+)(?P<ndots>, and ndots:0 unless it sets ndots)?")
+_OF_OTHER = re.compile(
+    r"those of (?P<other>[\w.-]+)(?P<ndots>, and ndots:0 unless it sets ndots)?"
+    r"(?P<loopback> on loopback)?(?P<beyond> beyond loopback, or else (?P<instead>.+))?"
+)
+_OF_HOST = re.compile(r"host\((.*)\)")
 
 
 def shows(world: World, container: str, cells: dict[str, str]) -> None:
@@ -33,7 +38,8 @@ def _nameservers(_world: World, container: Container) -> list[str]:
 
 
 def _search(_world: World, container: Container) -> list[str]:
-    return list(container.snapshot().resolv_conf.search)
+    """A lone dot is no domain."""
+    return [each for each in container.snapshot().resolv_conf.search if each != "."]
 
 
 def _options(_world: World, container: Container) -> list[str]:
@@ -64,11 +70,19 @@ def _comments_of(container: Container) -> list[str]:
 
 
 def _outside(_world: World, container: Container) -> list[str]:
-    """The outside nameservers that a comment tells, for the embedded server to ask. It asks one on a loopback address from the
-    host's side, which the list tells as host(ADDRESS)."""
+    """The outside nameservers that a comment tells, for the embedded server to ask. Those that it asks from the host's side are
+    told as host(ADDRESS)."""
+    return [_OF_HOST.sub(r"\1", each) for each in _told_outside(container)]
+
+
+def _asked_from_host(_world: World, container: Container) -> list[str]:
+    return [found[1] for found in map(_OF_HOST.fullmatch, _told_outside(container)) if found]
+
+
+def _told_outside(container: Container) -> list[str]:
     return [
-        re.sub(r"^host\((.*)\)$", r"\1", each)
-        for comment in _comments(_world, container)
+        each
+        for comment in _comments_of(container)
         if comment.startswith("ExtServers:")
         for each in comment.partition("[")[2].rstrip("]").split()
     ]
@@ -116,7 +130,13 @@ def _of_other(read: Callable[[World, Container], list[str]]) -> Callable[[World,
         theirs = read(world, world.container(found["other"]))
         _demand_that_of_the_machine(world, found["other"], read)
         sets_ndots = any(each.startswith("ndots:") for each in theirs)
-        return theirs if not found["ndots"] or sets_ndots else [*theirs, "ndots:0"]
+        theirs = theirs if not found["ndots"] or sets_ndots else [*theirs, "ndots:0"]
+        if found["loopback"]:
+            return [each for each in theirs if ip_address(each).is_loopback]
+        if found["beyond"]:
+            left = [each for each in theirs if not ip_address(each).is_loopback]
+            return left or listed_cell(found["instead"])
+        return theirs
 
     return wanted
 
@@ -140,7 +160,7 @@ def _demand_that_of_the_machine(world: World, container: str, read: Callable[[Wo
 
 def _of_file(machine: ResolvConf, read: Callable[[World, Container], list[str]]) -> list[str]:
     by_reader: dict[object, Iterable[str]] = {
-        _search: machine.search,
+        _search: [each for each in machine.search if each != "."],
         _options: machine.options,
         _nameservers: map(str, machine.nameservers),
     }
@@ -148,7 +168,7 @@ def _of_file(machine: ResolvConf, read: Callable[[World, Container], list[str]])
 
 
 FACTS = by_heading(
-    Fact("nameservers", _nameservers, ordered=True),
+    Fact("nameservers", _nameservers, _of_other(_nameservers), ordered=True),
     Fact("search domains", _search, _of_other(_search), ordered=True),
     Fact("options", _options, _of_other(_options), ordered=True),
     Fact("options on ndots", _ndots, ordered=True),
@@ -157,5 +177,6 @@ FACTS = by_heading(
     Fact("overrides", _overrides, _wanted_overrides, ordered=True),
     Fact("ndots comes from", _ndots_from),
     Fact("outside nameservers", _outside, _of_other(_nameservers), ordered=True),
+    Fact("asked from the host", _asked_from_host, _of_other(_nameservers), ordered=True),
 )
 """The facts about a resolv.conf."""

@@ -15,7 +15,7 @@ SOCKET_INSIDE = "/run/engine/docker.sock"
 AGAIN_INSIDE = "/run/engine/again"
 RESOLVER = "192.0.2.53"
 """Where the engine's machine has its resolver."""
-RESOLV_CONF = f"nameserver {RESOLVER}\nsearch engine.test\noptions edns0 trust-ad\n"
+RESOLV_CONF = f"nameserver {RESOLVER}\nnameserver 127.0.0.53\nsearch engine.test\noptions edns0 trust-ad\n"
 PROGRAMS: Mapping[KindName, str] = {"docker": "dockerd", "podman": "podman"}
 """What the daemon's process is called."""
 DAEMON_JSON = PurePosixPath("etc/docker/daemon.json")

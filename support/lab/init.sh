@@ -81,9 +81,20 @@ chroot "$tools" ip link set lo up
 # Whoever stands here later, a fault's suite for one, sees by this that it is an engine of the lab.
 chroot "$tools" ip link set lo alias container-networking-spec
 chroot "$tools" ip address add "$resolver/32" dev lo
-# Goes to the background once it listens, and fails here if it cannot.
-chroot "$tools" dnsmasq --conf-file=/dev/null --pid-file --user=root --no-resolv --no-hosts --cache-size=0 \
-    --address='/#/' --listen-address="$resolver" --bind-interfaces
+# One resolver at an address of the machine's own, one on loopback. Each says "no such name" to everything but what is asked for in
+# the domains of runs, a port each (`support/engine/upstream.py`): that is passed on to the run that listens there, if there is one.
+resolve() {
+    domains= number=0
+    while [ "$number" -lt 16 ]; do
+        domains="$domains --server=/run$number.test/$2#$((5360 + number))"
+        number=$((number + 1))
+    done
+    # Goes to the background once it listens, and fails here if it cannot.
+    chroot "$tools" dnsmasq --conf-file=/dev/null --pid-file --user=root --no-resolv --no-hosts --cache-size=0 \
+        --address='/#/' $domains --listen-address="$1" --bind-interfaces
+}
+resolve "$resolver" 127.0.0.1
+resolve 127.0.0.53 127.0.0.2
 
 cd "$root"
 pivot_root . .

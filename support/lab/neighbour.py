@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import random
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -30,6 +30,9 @@ SEGMENTS_IPV6 = IPv6Network("2001:2::/48")
 """For the links, out of what is set aside for benchmarks, which no engine gives to networks: RFC 2544, RFC 5180."""
 SEGMENTS = 8192
 ATTEMPTS = 50
+SERVERS = 4
+"""How many further addresses the neighbour has: a container asks three nameservers at most, and that it leaves a fourth alone
+shows only where there is one."""
 NO_DETECTION = 0x02
 """IFA_F_NODAD: an IPv6 address that can be used at once. Source: rtnetlink(7), linux/if_addr.h."""
 KEEPER = [
@@ -96,10 +99,11 @@ def _linked(namespace: Path, keeper: int) -> NeighbourHost:
     ipv4 = list(SEGMENTS_IPV4.subnets(new_prefix=28))[number]
     ipv6 = list(SEGMENTS_IPV6.subnets(new_prefix=64))[number]
     here, there = (str(ipv4[1]), str(ipv6[1])), (str(ipv4[2]), str(ipv6[2]))
+    servers = tuple(str(ipv4[number]) for number in range(3, 3 + SERVERS))
     netns = Path(f"/proc/{keeper}/ns/net")
     inside(namespace, lambda: _equip(name, *here))
-    inside(netns, lambda: _equip("eth0", *there, gateways=here))
-    return NeighbourHost(netns, name, *here)
+    inside(netns, lambda: _equip("eth0", *there, gateways=here, further=servers))
+    return NeighbourHost(netns, name, *here, servers)
 
 
 def _free_segment(keeper: int) -> int:
@@ -119,11 +123,14 @@ def _free_segment(keeper: int) -> int:
     raise CannotRun("no neighbour host can be made: every link is taken; end other runs on this engine")
 
 
-def _equip(interface: str, ipv4: str, ipv6: str, *, gateways: tuple[str, str] | None = None) -> None:
+def _equip(
+    interface: str, ipv4: str, ipv6: str, *, gateways: tuple[str, str] | None = None, further: Sequence[str] = ()
+) -> None:
     """Give an interface its addresses, and send what is for others to the gateways."""
     with IPRoute() as kernel:
         (index,) = kernel.link_lookup(ifname=interface)
-        kernel.addr("add", index=index, address=ipv4, prefixlen=28)
+        for address in (ipv4, *further):
+            kernel.addr("add", index=index, address=address, prefixlen=28)
         kernel.addr("add", index=index, address=ipv6, prefixlen=64, flags=NO_DETECTION)
         kernel.link("set", index=index, state="up")
         if gateways is not None:

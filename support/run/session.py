@@ -65,6 +65,7 @@ class Session:
             preamble=engine.target.preamble,
             configuration=rules.configuration,
             neighbour=surroundings.neighbour,
+            outside=surroundings.outside,
         )
 
     def check_tags(self, feature: Feature) -> None:

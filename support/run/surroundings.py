@@ -16,8 +16,10 @@ from support.book.scenarios import READS_ONLY, Planned
 from support.engine.connection import Engine, connect, reason_of
 from support.engine.host import OUR_NETWORK, NeighbourHost
 from support.engine.namespaces import OWN, enter_network
+from support.engine.upstream import OutsideServers
 from support.errors import CannotRun, EngineLost
 from support.lab import images as lab_images
+from support.lab.answering import nameservers
 from support.lab.engines import lab
 from support.lab.neighbour import is_of_the_lab, neighbour_host
 from support.report.console import Console
@@ -45,6 +47,8 @@ HOST = "host"
 """The need of statements that are looked at from the engine's host."""
 NEIGHBOUR = "second-host"
 """The need of what is looked at from another host."""
+NAMESERVERS = "nameservers"
+"""The need of what is asked outside."""
 BARE = "bare-host"
 """The need of what containers ask their host for."""
 HOST_BINDING = "host-binding"
@@ -58,7 +62,7 @@ OF_THE_LAB = replace(OUR_NETWORK, told="the network namespace of the lab's engin
 
 @dataclass
 class Surroundings:
-    """Engine, images, and where the run keeps what its workers share.
+    """Engine, images, and where the run keeps what its workers share, `scratch`.
 
     `networks_at_a_time` is how many networks the engine has addresses for, None where they are enough for everybody.
     """
@@ -71,7 +75,9 @@ class Surroundings:
     ports: HostPorts
     canary: str
     networks_at_a_time: int | None = None
+    scratch: Path = Path()
     neighbour: NeighbourHost | None = None
+    outside: OutsideServers | None = None
     _held: ExitStack = field(default_factory=ExitStack)
 
     def demand_same_life(self) -> None:
@@ -105,6 +111,8 @@ class Surroundings:
         around = self._around(needed)
         if NEIGHBOUR in needed & around:
             self._make_neighbour()
+        if NAMESERVERS in needed & around:
+            self._make_nameservers()
         reasons = {need: reason for need, (_, reason) in NEEDS.items() if need not in around}
         seen, record = self.engine.target.seen, self.engine.record
         within_reach = seen is None or not seen.out_of_reach
@@ -167,8 +175,17 @@ class Surroundings:
 
     def _make_neighbour(self) -> None:
         """Have a neighbour host for as long as the run lasts."""
-        namespace = self.engine.target.netns or Path(f"/proc/{os.getpid()}/ns/net")
-        self.neighbour = self._held.enter_context(neighbour_host(namespace))
+        self.neighbour = self._held.enter_context(neighbour_host(self._netns))
+
+    def _make_nameservers(self) -> None:
+        """Have nameservers around the engine for as long as the run lasts."""
+        made = nameservers(self._netns, self.neighbour, self.scratch / "nameservers")
+        self.outside = self._held.enter_context(made)
+
+    @property
+    def _netns(self) -> Path:
+        """The network namespace of the engine's host."""
+        return self.engine.target.netns or Path(f"/proc/{os.getpid()}/ns/net")
 
     def _find_host(self) -> None:
         """Find out where the engine's ports are looked at from. Nothing is to be found out where the lab says it."""
@@ -239,6 +256,7 @@ def open_surroundings(settings: Settings, console: Console, scratch: Path) -> Su
         run_id=run_id,
         canary=canary,
         shared=SharedSetup(scratch / "shared"),
+        scratch=scratch,
         ports=HostPorts(scratch, first, last, local=engine.target.is_local),
         _held=held,
     )

@@ -51,7 +51,7 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "containers": "all containers on it, listed alike when it is asked for by name and by id",
     },
     "resolv.conf": {
-        "nameservers": "all nameservers, in order",
+        "nameservers": "all nameservers, in order, or `those of CONTAINER`, and ` beyond loopback, or else` others",
         "search domains": "all search domains, in order, or `those of CONTAINER`",
         "options": "all options, in order, or `those of CONTAINER`, and `, and ndots:0 unless it sets ndots`",
         "options on ndots": "the options on ndots alone",
@@ -60,6 +60,7 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "overrides": "the kinds of settings that a comment says the container overrides",
         "ndots comes from": "who set ndots, as a comment says",
         "outside nameservers": "the nameservers that a comment names, or `those of CONTAINER`",
+        "asked from the host": "those that the comment marks so; `those of CONTAINER`, and ` on loopback` for these of them",
     },
     "interface": {
         "interface": "its name",
@@ -99,6 +100,19 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "answer": "all addresses or names that are answered; `none` for no record at all",
         "valid for": "how long all of it may be kept, such as `600 seconds`",
     },
+    "answer outside": {
+        "server": "which of the servers; all of them unless said otherwise",
+        "question": "a name of the world outside, or of a container",
+        "type": "A unless said otherwise: AAAA, TXT …",
+        "answer": "all addresses or texts; `none` for no record, or: no such name, refused, server failed, silence",
+    },
+    "question outside": {
+        "question": "the name",
+        "type": "A unless said otherwise",
+        "servers": "who was asked, in this order; `none` for nobody",
+        "by": "the address that was asked from",
+        "seconds apart": "how many seconds lay between one question and the next",
+    },
     "option": {option.heading: f"as in `{option.example}`" for option in OPTIONS},
 }
 """Headings and their meanings, by what a row of the table is about."""
@@ -112,6 +126,9 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "the engine has announced ": ("event",),
     "variables of ": ("variable",),
     " the nameserver answers exactly": ("question",),
+    "have been asked exactly": ("question outside",),
+    "answers:": ("answer outside",),
+    "answer:": ("answer outside",),
     " with:": ("option",),
 }
 """What a row may be about, by words of the sentence above the table."""

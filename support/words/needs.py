@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from support.words.nameservers import BESIDE, OF_HOST_SERVERS
 from support.words.services import ANOTHER_HOST, OF_HOST
 
 NEEDS = {
     "second-host": (
         re.compile(rf"\b{ANOTHER_HOST}\b"),
         "it takes a neighbour host, which only engines of the lab have",
+    ),
+    "nameservers": (
+        re.compile(rf"^(?:{OF_HOST_SERVERS}|{BESIDE}) answers?:$"),
+        "it takes nameservers of ours around the engine, which only engines of the lab have",
     ),
     # A firewall of the administrator's may stand between containers and their own host, and is no broken promise.
     "bare-host": (

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from support.words.quoting import NAME, NAMES, quoted
 
-IMAGES = {"Alpine": "alpine", "Redis": "redis", "Node": "app", "UDP": "udp"}
+IMAGES = {"Alpine": "alpine", "Redis": "redis", "Node": "app", "UDP": "udp", "DNS": "dns"}
 NEWCOMERS = (
     rf"(?:an?|the) (?:Alpine|Redis) container {NAME}|the Node application {NAME}|(?:Alpine|Redis) containers {NAMES}"
-    rf"|a UDP server {NAME}|UDP servers {NAMES}"
+    rf"|a UDP server {NAME}|UDP servers {NAMES}|a DNS server {NAME}"
 )
 
 
 @dataclass(frozen=True)
 class Newcomers:
-    """`image` is one of "alpine", "redis", "app", and "udp" for a server over UDP, which is made from the application's image."""
+    """`image` is one of "alpine", "redis", "app", and "udp" for a server over UDP and "dns" for a nameserver, which are made
+    from the application's image."""
 
     image: str
     names: tuple[str, ...]

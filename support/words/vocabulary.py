@@ -10,6 +10,7 @@ from support.words.aspects import ASPECTS, read_aspects
 from support.words.expressions import ADDRESS, TARGET, read_expression, read_target
 from support.words.filters import FILTER, read_filter
 from support.words.handles import BY, GIVEN_BY, read_handle
+from support.words.nameservers import NAMESERVERS, read_nameservers
 from support.words.newcomers import NEWCOMERS, read_newcomers
 from support.words.options import HOW, read_options
 from support.words.places import DEFAULT_BRIDGE, PLACE, Place, read_place
@@ -48,7 +49,6 @@ FATES = (
     "stopped and started again",
     "stopped",
     "started again",
-    "restarted after somebody wrote a line into its hosts file",
     "restarted",
     "ended from inside and started again by its restart policy",
     "killed",
@@ -61,6 +61,8 @@ WORDS = {
     "names": Word(NAMES, quoted, '"first", "second" and "third"'),
     "newcomers": Word(NEWCOMERS, read_newcomers,
                       'an Alpine container "client"; the Node application "app"; a UDP server "beacon"; Redis containers …'),
+    "nameservers": Word(NAMESERVERS, read_nameservers,
+                        'the host\'s nameservers; a DNS server "first" on another host; "resolver": a DNS server that runs'),
     "place": Word(PLACE, read_place,
                   "\"backend-network\"; the default bridge; the host's network; no network; the network of \"redis\""),
     "on": Word(rf"(?: on (?:{PLACE}){BY})?", _on,
@@ -81,6 +83,8 @@ WORDS = {
     "aspects": Word(ASPECTS, read_aspects, "hosts file, environment and interfaces"),
     "status": Word(r"(?: with status \d+)?", _status, " with status 409; nothing stands for any"),
     "saying": Word(rf"{NAME}(?: or {NAME})*", quoted, '"already exists"; "in use" or "already allocated"'),
+    "full": Word("(?:full )?", bool, "full …, the one with the domain; nothing stands for the short one"),
+    "file": Word("hosts file|resolv.conf", str, "hosts file; resolv.conf"),
     "hostname": Word(rf"its hostname|the hostname {NAME}", lambda text: "".join(quoted(text)), 'its hostname; the hostname "db"'),
 }  # fmt: skip
 """The words, by the names that sentences call them."""

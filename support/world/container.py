@@ -69,8 +69,9 @@ class Container:
     """One container of a scenario. `documented` is its name in the text, `name` the one on the engine, `publications` the ports
     that it was asked to publish, all that it exposes where it `publishes_all`, `before` what inspecting it showed before the last
     action on it, `remembered` that and what it saw itself when something befell it last while it ran; `has_redis_client` and
-    `has_node` say that it has these rather than an nc, `removed` that the scenario has removed it. `host_port` is where it
-    listens on the host's network, where others may have the usual port."""
+    `has_node` say that it has these rather than an nc, `removed` that the scenario has removed it, `is_nameserver`
+    that it answers what it is told, `edited` that somebody wrote into one of the engine's files. `host_port` is where it listens
+    on the host's network, where others may have the usual port."""
 
     def __init__(self, ground: Ground, documented: str, name: str, image: str, *, shared: bool) -> None:
         self._ground = ground
@@ -84,6 +85,8 @@ class Container:
         self.has_redis_client = False
         self.has_node = False
         self.removed = False
+        self.is_nameserver = False
+        self.edited = False
         self.host_port: int | None = None
         self.remembered: tuple[dict[str, Any], Snapshot] | None = None
         self._seen: tuple[int, Snapshot] | None = None
@@ -185,6 +188,10 @@ class Container:
     def hostname(self) -> str:
         """The host name that the engine records."""
         return str(self.inspect()["Config"]["Hostname"])
+
+    def domain(self) -> str:
+        """The domain name that the engine records; empty for none."""
+        return str(self.inspect()["Config"].get("Domainname") or "")
 
     def inspect_command(self) -> str:
         """The command that shows the container's networks to the reader."""

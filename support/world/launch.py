@@ -74,8 +74,8 @@ class Launch:
     not published; `extra_hosts` are names with their addresses, and `dns`, `dns_search` and `dns_options` are for the resolver.
     `addresses` are those of the endpoint, one of each family at most, as is `mac_address`; `link_local` are further ones. With
     `publish_all` every port that is exposed is published. An empty `hostname` leaves it to the engine, as does a container that
-    is `unnamed` with its name. What is `unstartable` is to run a program that is not there. `links_as_a_whole` and
-    `mac_address_as_a_whole` belong to the container, whatever network it is on.
+    is `unnamed` with its name; an empty `user` to the image. What is `unstartable` is to run a program that is not there.
+    `links_as_a_whole` and `mac_address_as_a_whole` belong to the container, whatever network it is on.
     """
 
     image: str
@@ -100,6 +100,7 @@ class Launch:
     restart_policy: str = ""
     unnamed: bool = False
     unstartable: bool = False
+    user: str = ""
 
     def flags(self, name: str) -> list[str]:
         """What `docker run` is given before the image."""
@@ -111,6 +112,7 @@ class Launch:
         flags += [word for each in self.link_local for word in ("--link-local-ip", each)]
         flags += ["--restart", self.restart_policy] if self.restart_policy else []
         flags += ["--domainname", self.domainname] if self.domainname else []
+        flags += ["--user", self.user] if self.user else []
         flags += [word for alias in self.aliases for word in ("--network-alias", alias)]
         links = (*self.links.items(), *self.links_as_a_whole.items())
         flags += [word for source, alias in links for word in ("--link", f"{source}:{alias}")]
@@ -153,6 +155,7 @@ class Launch:
             environment=dict(self.environment) or None,
             hostname=self.hostname or None,
             domainname=self.domainname or None,
+            user=self.user or None,
             ports=exposed or None,
             labels=dict(labels),
             mac_address=self.mac_address_as_a_whole or (None if of_endpoint else self.mac_address or None),

@@ -14,6 +14,7 @@ from filelock import FileLock
 
 from support.engine.connection import Engine
 from support.engine.host import NeighbourHost
+from support.engine.upstream import OutsideServers
 from support.errors import CannotRun
 from support.spec.configuration import Configuration
 from support.world.cleaning import Cleaner
@@ -37,7 +38,7 @@ class Stage:
 
     `patience` multiplies every deadline of the suite's own, for slow machines. `preamble` holds the commands that let the
     reader's docker client speak to this engine. `configuration` is what of the engine's differs from the default. `neighbour` is
-    another host beside the engine's, where the run has one.
+    another host beside the engine's, where the run has one, and `outside` are its nameservers.
     """
 
     engine: Engine
@@ -49,6 +50,7 @@ class Stage:
     patience: float
     preamble: tuple[str, ...] = ()
     neighbour: NeighbourHost | None = None
+    outside: OutsideServers | None = None
     configuration: Configuration = field(default_factory=Configuration)
 
     @property

@@ -27,6 +27,7 @@ from support.world.last import LastAction, warnings_of
 from support.world.launch import OF_CONTAINER
 from support.world.naming import Names
 from support.world.network import Network
+from support.world.outside import Outside
 from support.world.ownership import labels
 from support.world.refusals import demand_no_trouble
 from support.world.shared import key_of
@@ -49,7 +50,8 @@ class World:
 
     `brings` are the names that the scenario gives its containers on networks. It shares nothing then: others would find them.
 
-    `phase` is the kind of step that is being taken: "given", "when" or "then". `last` tells of the last action, `held` of what
+    `phase` is the kind of step that is being taken: "given", "when" or "then". `outside` are names and nameservers of the world
+    outside. `last` tells of the last action, `held` of what
     was seen to work: the controls of what is not to. `watched_since` is the engine's time since when its events are of interest.
     """
 
@@ -65,6 +67,7 @@ class World:
         names, journal = Names(stage.run_id, scenario), Journal(stage.preamble)
         self.ground = Ground(stage.engine.api, names, journal, lookups=stage.lookups, patience=stage.patience)
         self.plan = AddressPlan(self._subnets_in_use)
+        self.outside = Outside(stage.outside, names)
         self._reads_only = reads_only
         self._brings_names = bool(brings)
         self._containers: dict[str, Container] = {}
@@ -134,7 +137,9 @@ class World:
     def word(self, word: str) -> str:
         """A word of the text as the engine knows it: a name becomes the unique one, braces are filled."""
         thing = self._containers.get(word) or self._networks.get(word)
-        return thing.name if thing else self._former_names.get(word) or self.fill(word)
+        return (
+            thing.name if thing else self._former_names.get(word) or self.outside.asked_for.get(word) or self.fill(word)
+        )
 
     def fill(self, text: str) -> str:
         """`text` with every `{address of redis on backend-network}` and the like filled in."""
@@ -178,6 +183,12 @@ class World:
             return [each.only_address() for each in containers]
         network = self.at(expression.on)
         return [each.address_before(network) if expression.former else each.address_on(network) for each in containers]
+
+    def nameserver(self, word: str) -> str:
+        """The address of a nameserver of the scenario, called by its name; anything else is what it is."""
+        if word in self._containers:
+            return str(self.container(word).only_address())
+        return self.outside.beside.get(word) or self.fill(word)
 
     def target(self, target: Target) -> str:
         """What a target is for the engine: a name or an address."""

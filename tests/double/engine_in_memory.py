@@ -48,7 +48,8 @@ HOST_LINES = [f"127.0.1.1 {HOST_NAME}"]
 """What of the host's hosts file no other has."""
 LOOPBACK = ("127.0.0.1", "::1")
 TALK = re.compile(r"(?:nc -w \d+|redis-cli -h) (?P<host>\S+) (?:-p )?(?P<port>\d+)")
-WRITE = re.compile(r"echo (.+) >>/etc/hosts")
+WRITE = re.compile(r'echo "\$1" >>/etc/(hosts|resolv\.conf)')
+"""How somebody adds a line to a file, which is the last word."""
 LOCALHOST = ["127.0.0.1 localhost", "::1 localhost ip6-localhost ip6-loopback", "ff02::1 ip6-allnodes"]
 
 
@@ -479,10 +480,23 @@ class EngineInMemory(docker.APIClient):
                     f"{gateway:<16} 0x1 0x2 {box.gateway_macs.get(gateway, GATEWAY_MAC)} * eth0\n"
                     for gateway in (self.nets[network].gateway for network in box.endpoints)
                 )
+            case ["sh", "-c", script, "sh", line] if written := WRITE.fullmatch(script):
+                self._lines(box, written[1]).append(line)
+                return 0, ""
+            case ["cat", "/etc/hosts" | "/etc/resolv.conf" as path]:
+                return 0, "".join(f"{line}\n" for line in self._lines(box, path.removeprefix("/etc/")))
             case ["cat", path] if path.endswith("/mtu"):
                 mtu = self.nets[next(iter(box.endpoints))].options.get("com.docker.network.driver.mtu", "1500")
                 return 0, f"{mtu}\n"
         return self._over_udp(box, words)
+
+    @staticmethod
+    def _lines(box: Box, file: str) -> list[str]:
+        """The lines of a file that the engine writes; those of resolv.conf stay as they are from then on."""
+        if file == "hosts":
+            return box.hosts
+        box.resolv = _resolv_lines(box)
+        return box.resolv
 
     def _over_udp(self, box: Box, words: list[str]) -> tuple[int, str]:
         match words:
@@ -501,9 +515,6 @@ class EngineInMemory(docker.APIClient):
             return nameserver.rows_over_and_over(box.asks_on, box.nameservers, partial(self._answer, box))
         if talk := TALK.search(script):
             return self._talk(box, talk["host"], int(talk["port"]), client="redis-cli" in script)
-        if written := WRITE.fullmatch(script):
-            box.hosts.append(written[1])
-            return ""
         if "ping -c 1" in script or "/proc/net/tcp" in script:
             # Whom the container has sent something to is known to it anyhow, and its services listen.
             return "".join(LISTENING.format(port) for port in (3000, 6379, *filter(None, [box.port])))
@@ -682,12 +693,9 @@ class EngineInMemory(docker.APIClient):
                 routes.append(_route(name, "0.0.0.0", each.get("gateway", each["net"].gateway), "0.0.0.0"))
             routes.append(_route(name, str(subnet[0]), "0.0.0.0", str(subnet.netmask)))
             local.append(f"{each['address']}\n           /32 host LOCAL")
-        resolv = [f"nameserver {each}" for each in box.nameservers]
-        resolv += [f"search {' '.join(box.search)}"] if box.search else []
-        resolv += [f"options {' '.join(box.options)}"] if box.options else []
         texts = {
             "hosts": "".join(f"{line}\n" for line in box.hosts),
-            "resolv.conf": "".join(f"{line}\n" for line in (resolv if box.resolv is None else box.resolv)),
+            "resolv.conf": "".join(f"{line}\n" for line in _resolv_lines(box)),
             "dev": DEV_HEADING + "".join(f"  {name}:{counters}\n" for name in ["lo", *box.interfaces]),
             "route": ROUTE_HEADING + "".join(routes),
             "fib_trie": "Local:\n  +-- 0.0.0.0/0 3 0 5\n" + "".join(f"     |-- {leaf}\n" for leaf in local),
@@ -741,3 +749,12 @@ def _route(interface: str, destination: str, gateway: str, mask: str) -> str:
 
 def _hex(address: str) -> str:
     return IPv4Address(address).packed[::-1].hex().upper()
+
+
+def _resolv_lines(box: Box) -> list[str]:
+    """The lines of a container's resolv.conf."""
+    if box.resolv is not None:
+        return box.resolv
+    found = [f"nameserver {each}" for each in box.nameservers]
+    found += [f"search {' '.join(box.search)}"] if box.search else []
+    return [*found, f"options {' '.join(box.options)}"] if box.options else found

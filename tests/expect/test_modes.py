@@ -270,7 +270,8 @@ def test_an_engine_that_keeps_what_was_edited_is_found(
 ) -> None:
     say(ON_A_NETWORK)
     monkeypatch.setattr(double, "restart", lambda *_, **__: None)
-    say('When "client" is restarted after somebody wrote a line into its hosts file')
+    say('Given somebody wrote "192.0.2.66 stranger.example" into the hosts file of "client"')
+    say('When "client" is restarted')
     told = deviates('Then the hosts file and environment of "client" are what they were before')
     assert "192.0.2.66 stranger.example" in told.observed
 
@@ -279,7 +280,7 @@ def test_a_hosts_file_that_takes_no_line_says_nothing(say: Callable[[str], None]
     say(ON_A_NETWORK)
     box("client").commands["sh -c echo"] = lambda: (1, "sh: can't create /etc/hosts: Read-only file system\n")
     with pytest.raises(RuntimeError, match='the hosts file of "client" takes no line'):
-        say('When "client" is restarted after somebody wrote a line into its hosts file')
+        say('Given somebody wrote "192.0.2.66 stranger.example" into the hosts file of "client"')
 
 
 def test_an_ipv6_gateway_that_is_there_has_a_line(

@@ -74,6 +74,7 @@ class Surroundings:
         self.restarted = False
         self.networks_at_a_time: int | None = None
         self.neighbour = None
+        self.outside = None
 
     def demand_same_life(self) -> None:
         if self.restarted:

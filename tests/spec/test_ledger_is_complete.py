@@ -37,6 +37,7 @@ AREAS = {
 BESIDES = {"RUN-01", "DNS-36", "HOSTS-15", "HOSTS-17"}
 BESIDES |= {"DNS-28", "DNS-30", "ALIAS-15", "HOSTS-16", "IP-10", "CINSP-05", "CLIST-01", "CLIST-02", "CLIST-03"}
 BESIDES |= {f"PORT-{number}" for number in (23, 24, 28, 29, 30, 31, 32, 33, 35)}
+BESIDES |= {"DNS-31", "DNS-32", "DOPT-10"}
 
 
 def _groups() -> set[str]:

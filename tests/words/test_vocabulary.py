@@ -10,6 +10,7 @@ import pytest
 from support.act.containers import FATES as FATES_DONE
 from support.words.expressions import Expression, Target
 from support.words.filters import Filter
+from support.words.nameservers import Nameservers
 from support.words.newcomers import Newcomers
 from support.words.options import Link, Publish
 from support.words.places import DEFAULT_BRIDGE, Place, Sort
@@ -29,6 +30,17 @@ READ: list[tuple[str, str, Any]] = [
     ("newcomers", 'a Redis container "Alpine"', Newcomers("redis", ("Alpine",))),
     ("newcomers", 'the Node application "app"', Newcomers("app", ("app",))),
     ("newcomers", 'Alpine containers "a", "b" and "c"', Newcomers("alpine", ("a", "b", "c"))),
+    ("newcomers", 'a DNS server "resolver"', Newcomers("dns", ("resolver",))),
+    ("nameservers", "the host's nameservers", Nameservers()),
+    ("nameservers", "Google's public nameservers", Nameservers()),
+    ("nameservers", "the host's nameserver on a loopback address", Nameservers(on_loopback=True)),
+    ("nameservers", 'a DNS server "first" on another host', Nameservers(("first",), beside=True)),
+    ("nameservers", 'DNS servers "first" and "second" on another host', Nameservers(("first", "second"), beside=True)),
+    ("nameservers", '"resolver"', Nameservers(("resolver",))),
+    ("file", "hosts file", "hosts file"),
+    ("file", "resolv.conf", "resolv.conf"),
+    ("full", "", False),
+    ("full", "full ", True),
     ("place", '"backend-network"', NET),
     ("place", "the default bridge", DEFAULT_BRIDGE),
     ("place", "the host's network", Place(Sort.HOST)),
@@ -178,6 +190,11 @@ REFUSED = [
     ("newcomers", 'an Alpine container "first" and "second"'),
     ("newcomers", "an Alpine container client"),
     ("newcomers", 'the Node applications "a" and "b"'),
+    ("nameservers", "the nameservers"),
+    ("nameservers", 'a DNS server "first" and "second" on another host'),
+    ("nameservers", 'a DNS server "first" on the host'),
+    ("file", "passwd"),
+    ("full", "whole "),
     ("place", "backend-network"),
     ("place", "the bridge"),
     ("place", '"a" and "b"'),
