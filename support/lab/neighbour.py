@@ -99,7 +99,7 @@ def _linked(namespace: Path, keeper: int) -> NeighbourHost:
     netns = Path(f"/proc/{keeper}/ns/net")
     inside(namespace, lambda: _equip(name, *here))
     inside(netns, lambda: _equip("eth0", *there, gateways=here))
-    return NeighbourHost(netns, name, *here)
+    return NeighbourHost(netns, name, *here, *there)
 
 
 def _free_segment(keeper: int) -> int:

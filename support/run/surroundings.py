@@ -34,6 +34,7 @@ from support.spec.versions import Version
 from support.words.needs import NEEDS
 from support.world.capabilities import capabilities
 from support.world.configured import look
+from support.world.host_firewall import has_firewall
 from support.world.naming import new_run_id
 from support.world.ownership import CANARY, labels, owner
 from support.world.shared import SharedSetup
@@ -51,6 +52,8 @@ HOST_BINDING = "host-binding"
 """The setting by which ports are published at one address of the host."""
 FILES = "host-files"
 """The need of what is held against the host's own files."""
+FIREWALL = "host-firewall"
+"""The need of what is written into the firewall of the engine's host, or read there."""
 BRIDGES = "host-bridges"
 """The need of what is looked at on the host itself."""
 OF_THE_LAB = replace(OUR_NETWORK, told="the network namespace of the lab's engine")
@@ -163,7 +166,8 @@ class Surroundings:
             return frozenset()
         if target.netns is None and not is_of_the_lab(OWN):
             return frozenset({BRIDGES})
-        return frozenset(NEEDS) - (frozenset() if target.root and not target.profile else {FILES})
+        lacking = set() if target.root and not target.profile else {FILES}
+        return frozenset(NEEDS) - lacking - (set() if FIREWALL in needed and has_firewall(target) else {FIREWALL})
 
     def _make_neighbour(self) -> None:
         """Have a neighbour host for as long as the run lasts."""
