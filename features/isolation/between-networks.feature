@@ -84,6 +84,7 @@ Feature: A network is open to its members and closed to everybody else's
 
   @CREATE-19
   Rule: On a network that keeps its containers apart they do not reach each other
+    The option is Docker's; Podman ignores it.
 
     Scenario: Neighbours that are kept apart
       Given a network "backend-network" with its containers kept apart
@@ -101,6 +102,7 @@ Feature: A network is open to its members and closed to everybody else's
 
   @CREATE-43
   Rule: Containers that are kept apart reach each other's published ports at the addresses of the host
+    Docker's proxy takes what they send, as it does for everybody.
 
     Scenario: Neighbours that are kept apart, by way of the host
       Given a network "backend-network" with its containers kept apart
@@ -110,32 +112,38 @@ Feature: A network is open to its members and closed to everybody else's
 
   @ISO-04a
   Rule: In older engines the chains that keep networks apart have names that administrators know
+    Rules of their own have been written around these names for years.
 
     Scenario: The chains of isolation, old ones
       Given networks "backend-network" and "frontend-network"
       And a Redis container "redis" runs on "backend-network"
       And a Redis container "front" runs on "frontend-network"
+      And an Alpine container "neighbour" runs on "backend-network"
       When an Alpine container "client" is started on "frontend-network"
       Then the host's firewall shows:
         | chain                    | at its end | comes after              |
         | DOCKER-ISOLATION-STAGE-1 | returns    | FORWARD                  |
         | DOCKER-ISOLATION-STAGE-2 | returns    | DOCKER-ISOLATION-STAGE-1 |
+      And "neighbour" reaches the Redis server of "redis" at "redis"
       And "client" reaches the Redis server of "front" at "front"
       But "client" does not reach the Redis server of "redis" at the address of "redis"
 
   @ISO-04b
   Rule: The chains of old that kept networks apart are gone, and networks are kept apart
+    The engine does it by other rules now, which nobody is to rely on.
 
     Scenario: The chains of isolation, new ones
       Given networks "backend-network" and "frontend-network"
       And a Redis container "redis" runs on "backend-network"
       And a Redis container "front" runs on "frontend-network"
+      And an Alpine container "neighbour" runs on "backend-network"
       When an Alpine container "client" is started on "frontend-network"
       Then the host's firewall shows:
         | chain                    | at its end    |
         | DOCKER-ISOLATION-STAGE-1 | no such chain |
         | DOCKER-ISOLATION-STAGE-2 | no such chain |
         | DOCKER-USER              | returns       |
+      And "neighbour" reaches the Redis server of "redis" at "redis"
       And "client" reaches the Redis server of "front" at "front"
       But "client" does not reach the Redis server of "redis" at the address of "redis"
 

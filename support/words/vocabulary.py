@@ -75,7 +75,7 @@ WORDS = {
     "service": Word(SERVICE, read_service,
                     'the Redis server of "redis"; port 3000 of "app"; UDP port 5300 of "beacon"; a program of another host; …'),
     "where": Word(WHERE, read_where,
-                  '"db"; every address of the host; the IPv6 loopback address of the host; its address (of another host)'),
+                  '"db"; every address of the host; the IPv6 loopback address of the host; its address'),
     "thing": Word(THING, read_thing, '"redis"; "redis" on "backend-network"; the default bridge'),
     "barrier": Word(BARRIER, read_barrier,
                     'in DOCKER-USER drops what another host sends to the Redis server of "redis"; '
