@@ -48,6 +48,8 @@ NEIGHBOUR = "second-host"
 """The need of what is looked at from another host."""
 BARE = "bare-host"
 """The need of what containers ask their host for."""
+NOT_FORWARDING = "ip-forward"
+"""The setting by which the host forwards nothing between other hosts and containers."""
 HOST_BINDING = "host-binding"
 """The setting by which ports are published at one address of the host."""
 FILES = "host-files"
@@ -121,6 +123,9 @@ class Surroundings:
             # Nothing is published where anybody but the host could ask for it, by default.
             around -= {NEIGHBOUR, BARE}
             reasons |= dict.fromkeys((NEIGHBOUR, BARE), f"ports are published at {kept} alone, as is configured")
+        if NOT_FORWARDING in configuration:
+            around -= {NEIGHBOUR}
+            reasons |= {NEIGHBOUR: f"the engine's host forwards nothing: {configuration.told(NOT_FORWARDING)}"}
         reasons |= {each.id: each.wanting() for each in settings if each.id not in configuration}
         facts = EngineFacts(
             record.kind,
