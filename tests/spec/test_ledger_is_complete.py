@@ -33,7 +33,7 @@ AREAS = {
     "events": (("EV",), 5 + 2),
 }
 # The start of the story that the tutorial tells, a statement about containers and not about networks; a bound for what the
-# catalogue takes for granted; names of the host, which a later reading of the manual added; and what it was found to lack, the host's firewall among it.
+# catalogue takes for granted; names of the host, which a later reading of the manual added; and what it was found to lack.
 BESIDES = {"RUN-01", "DNS-36", "HOSTS-15", "HOSTS-17"}
 BESIDES |= {f"PORT-{number}" for number in (23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 35, 36, 37, 38, 39)}
 BESIDES |= {f"FW-{number}" for number in ("01", "02", "03", "04", "10")}
