@@ -251,6 +251,7 @@ class _Crew:
             engine.url,
             engine.netns,
             engine.root,
+            engine.profile,
             locations,
             reports,
             seed=self._settings.seed,

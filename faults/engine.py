@@ -91,9 +91,14 @@ class FaultyEngine:
         return self._running.netns
 
     @property
-    def root(self) -> Path | None:
-        """The root directory of the engine's machine, where that is configured in no other way than the lab's are."""
-        return None if self._embedded.spec.profile else self._running.root
+    def root(self) -> Path:
+        """The root directory of the engine's machine."""
+        return self._running.root
+
+    @property
+    def profile(self) -> str:
+        """The name of the profile that the engine is configured with; empty for none."""
+        return self.spec.profile.name if self.spec.profile else ""
 
     @property
     def record(self) -> EngineRecord:

@@ -52,7 +52,8 @@ class Run:
 def run_suite(
     url: str,
     netns: Path,
-    root: Path | None,
+    root: Path,
+    profile: str,
     locations: Sequence[str],
     reports: Path,
     *,
@@ -63,7 +64,7 @@ def run_suite(
 ) -> Run:
     """Run the scenarios at these locations (FILE:LINE) on the engine at `url`, its host being played in `netns`.
 
-    `root` is the root directory of that host, where there is one to be looked at. Once `over` is set the run is ended, with
+    `root` is the root directory of that host, `profile` how the lab configured it. Once `over` is set the run is ended, with
     everything that it started.
     """
     if not locations:
@@ -72,7 +73,7 @@ def run_suite(
     results.unlink(missing_ok=True)
     environ = {name: value for name, value in os.environ.items() if name not in OF_OTHER_RUNS}
     environ |= {"ENGINE": url, "IMAGES": "debian", "REPORTS": str(reports), "SEED": str(seed), "JOBS": str(jobs)}
-    environ |= {"FEATURES": " ".join(locations), "CNS_ROOT": str(root or "")}
+    environ |= {"FEATURES": " ".join(locations), "CNS_ROOT": str(root), "CNS_PROFILE": profile}
     limit = LIMIT * patience
     code, said = ended_within(
         limit, ["nsenter", f"--net={netns}", sys.executable, "-m", "support", "verify"], environ, over

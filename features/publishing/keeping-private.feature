@@ -156,3 +156,37 @@ Feature: A published port can be kept to the host itself
       And "client" reaches the Redis server of "inside" at the address of "inside"
       But another host does not reach the Redis server of "redis" at the address of "redis"
       And another host does not reach the Redis server of "inside" at the address of "inside"
+
+    Scenario: The way around the host's addresses, closed over IPv6
+      Given a network "backend-network" with IPv6 and the subnets "172.28.5.0/24" and "2001:db8:5::/64"
+      And an Alpine container "client" runs on "backend-network"
+      When a Redis container "redis" is started on "backend-network" with its port 6379 published
+      Then another host reaches the Redis server of "redis" at every IPv6 address of the host
+      And "client" reaches the Redis server of "redis" at the IPv6 address of "redis"
+      But another host does not reach the Redis server of "redis" at the IPv6 address of "redis"
+
+  @PORT-27
+  Rule: Where direct routing is allowed, other hosts reach published ports at the containers' own addresses, and no others
+    The option is one of newer engines.
+
+    Scenario: The way around the host's addresses, allowed
+      Given a network "backend-network"
+      And a Redis container "inside" runs on "backend-network"
+      When a Redis container "redis" is started on "backend-network" with its port 6379 published
+      Then another host reaches the Redis server of "redis" at the address of "redis"
+      And the host reaches the Redis server of "inside" at the address of "inside"
+      But another host does not reach the Redis server of "inside" at the address of "inside"
+
+  @V6-02
+  Rule: A port that is not published is closed to other hosts over IPv6, too
+    Older engines filter IPv6 only where they are told to.
+
+    Scenario: Seen from another host over IPv6
+      Given a network "backend-network" with IPv6 and the subnets "172.28.5.0/24" and "2001:db8:5::/64"
+      And a Redis container "open" runs on "backend-network" with its port 6379 published
+      And an Alpine container "client" runs on "backend-network"
+      When a Redis container "redis" is started on "backend-network"
+      Then another host reaches the Redis server of "open" at every IPv6 address of the host
+      And "client" reaches the Redis server of "redis" at the IPv6 address of "redis"
+      But another host does not reach the Redis server of "redis" at the IPv6 address of "redis"
+      And another host does not reach the Redis server of "redis" at any IPv6 address of the host

@@ -2,7 +2,7 @@
 
 from behave import step, when
 
-from support.act import containers, networks, removing
+from support.act import administrator, containers, networks, removing
 
 
 @when("{newcomers} {is} started{on}{how}")
@@ -38,6 +38,11 @@ def renamed(context, container, name):
 @step("{string} {is} {fate}")
 def fares(context, container, tried, fate):
     containers.fare(context.world, container, fate, tried=tried)
+
+
+@step("a rule of the administrator's {barrier}")
+def barred(context, barrier):
+    administrator.bar(context.world, barrier)
 
 
 @step("the networks are listed")

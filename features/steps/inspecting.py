@@ -3,12 +3,17 @@
 from behave import then
 
 from support.book.tables import facts, headed
-from support.expect import attachments, events, inspecting, listing, refusing
+from support.expect import attachments, chains, events, inspecting, listing, refusing
 
 
 @then("inspecting {thing} shows:")
 def shows(context, thing):
     inspecting.shows(context.world, thing, facts(context.table))
+
+
+@then("the host's firewall shows:")
+def firewall_shows(context):
+    chains.show(context.world, *headed(context.table))
 
 
 @then("the engine lists, once each:")

@@ -2,7 +2,7 @@
 
 from behave import given, then
 
-from support.expect import application, reach
+from support.expect import application, origins, reach
 
 
 @then("a ping from {string} to {target} is answered from {address}")
@@ -24,6 +24,11 @@ def reached(context, observer, service, where):
 @then("{observer} does not reach {service} at {where}")
 def not_reached(context, observer, service, where):
     reach.not_reached(context.world, observer, service, where)
+
+
+@then("{observer} reaches {service} at {where}, which sees it with {sender}")
+def seen_with(context, observer, service, where, sender):
+    origins.seen_with(context.world, observer, service, where, sender)
 
 
 @then("the Redis server inside {string} answers")

@@ -9,7 +9,7 @@ from functools import partial
 from support.act.containers import links_of
 from support.errors import Deviation
 from support.words.handles import of_container, of_network
-from support.words.options import ENDPOINT, NETWORK, Options, only_for
+from support.words.options import ENDPOINT, LINK, NETWORK, Options, only_for
 from support.words.places import Place
 from support.world.acting import says_subnet_taken
 from support.world.creation import Creation
@@ -50,6 +50,11 @@ def _creation(world: World, given: Options) -> Creation:
     """What the options of the text ask the engine for."""
     fields = dict(given)
     checked = not fields.pop("unchecked", False)
+    if LINK in fields.get("options", {}).values():
+        if world.stage.neighbour is None:
+            raise LookupError("this run has no neighbour host")
+        link = world.stage.neighbour.interface
+        fields["options"] = {key: link if value == LINK else value for key, value in fields["options"].items()}
     for field in ("subnets", "gateways", "ranges", "reserved"):
         fields[field] = [world.fill(each) for each in fields.get(field, ())]
     return Creation(checked=checked, **fields)

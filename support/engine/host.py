@@ -34,14 +34,16 @@ OUR_NETWORK = Host(THIS_MACHINE.addresses, is_local=True, told=THIS_MACHINE.told
 class NeighbourHost:
     """Another host on a link with the engine's, in the network namespace `netns`; it sends everything through the engine's host.
 
-    `interface` is the engine's host's end of the link, with the addresses `ipv4` and `ipv6` there. `servers` are further
-    addresses of the neighbour's, for nameservers.
+    `interface` is the engine's host's end of the link, with the addresses `ipv4` and `ipv6` there; its own end has `own_ipv4` and
+    `own_ipv6`, and `servers`, further addresses for nameservers.
     """
 
     netns: Path
     interface: str
     ipv4: str
     ipv6: str
+    own_ipv4: str
+    own_ipv6: str
     servers: tuple[str, ...] = ()
 
 

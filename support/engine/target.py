@@ -86,9 +86,14 @@ def named_target(engine: str, environ: Mapping[str, str]) -> Target | None:
     if scheme not in SCHEMES:
         raise CannotRun(f"ENGINE={engine}: no engine speaks {scheme}://; use one of {', '.join(SCHEMES)}")
     target = _target(engine, f"ENGINE names a {scheme} address", environ)
-    # Whoever puts something between the suite and an engine of the lab says where that engine's machine is.
+    # Whoever puts something between the suite and an engine of the lab says where that engine's machine is, and how configured.
     root = Path(environ["CNS_ROOT"]) if environ.get("CNS_ROOT") else None
-    return replace(target, root=root, preamble=('export DOCKER_HOST="${ENGINE:?the address that this run was given}"',))
+    return replace(
+        target,
+        root=root,
+        profile=environ.get("CNS_PROFILE", ""),
+        preamble=('export DOCKER_HOST="${ENGINE:?the address that this run was given}"',),
+    )
 
 
 def target_from_environment(environ: Mapping[str, str]) -> Target | None:

@@ -26,6 +26,7 @@ ANY_ADDRESS = ("0.0.0.0", "::", "")
 ANSWERED = "the one answered"
 EPHEMERAL = "ephemeral"
 A_BRIDGE = "a bridge with the gateway's address"
+BARE_BRIDGE = "a bridge without an address"
 AS_CREATED = "those it was created with"
 ONE = "one"
 FIRST_ADDRESS = "the first address of the subnet"
@@ -122,6 +123,8 @@ def _different(_world: World, container: Container) -> list[str]:
 
 
 def _place(port: str, bindings: list[dict[str, str]], host_port: str) -> str:
+    if not any(each["HostPort"] for each in bindings):
+        return f"{port} at no port of the host"
     hosts = [each["HostIp"] for each in bindings]
     everywhere = set(hosts) <= set(ANY_ADDRESS) and set(hosts) & {"0.0.0.0", ""}
     place = "on every address" if everywhere else f"at {listed(sorted(hosts))}"
@@ -280,7 +283,10 @@ def _overlaps(world: World, network: Network) -> list[str]:
 
 
 def _on_the_host(_world: World, network: Network) -> list[str]:
-    """Which interfaces of the host bear the gateway's address."""
+    """Which interfaces of the host bear the gateway's address; of a network without a gateway there, the bridge of its name."""
+    bare = [each for each in interfaces() if each.name == f"br-{network.id[:12]}" and not each.addresses]
+    if bare:
+        return [BARE_BRIDGE if each.kind == "bridge" else f"{each.name}, no bridge" for each in bare]
     subnet, gateway = network.subnet()
     found = []
     for each in bearing(gateway, interfaces()):

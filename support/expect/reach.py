@@ -80,11 +80,12 @@ def ping_not_answered(world: World, container: str, target: Target) -> None:
         )
 
 
-def reached(world: World, observer: Observer, service: Service, where: Where) -> None:
+def reached(world: World, observer: Observer, service: Service, where: Where) -> list[Destination]:
     """The observer reaches the service at each of the addresses, and it is this service that answers.
 
     Whoever comes first waits until it listens, seen from inside, and then has one try, as all others have. Where the engine is
-    configured to publish at one address of the host, that one is every address, and the others lead nowhere.
+    configured to publish at one address of the host, that one is every address, and the others lead nowhere. Returns where it was
+    reached.
     """
     if _is_of_host(world, observer, where) and not _on_the_host(world, service):
         published_port(world, service)
@@ -109,6 +110,7 @@ def reached(world: World, observer: Observer, service: Service, where: Where) ->
             f"{listed(accepted)} {'answered' if service.talk == 'UDP' else 'accepted a connection'}",
             *(shown(world, observer, service, at) for at in accepted),
         )
+    return ats
 
 
 def _demand_not_kept_apart(world: World, observer: Observer, service: Service, ats: Sequence[Destination]) -> None:
@@ -131,7 +133,7 @@ def not_reached(world: World, observer: Observer, service: Service, where: Where
     alike, earlier in the scenario: who never reached anything shows nothing.
     """
     _demand_controls(world, observer, service)
-    if service.container:
+    if service.container or service.program:
         ats = destinations(world, observer, service, where)
         found = _found(world, observer, service, where, ats)
     else:
@@ -140,7 +142,9 @@ def not_reached(world: World, observer: Observer, service: Service, where: Where
             found = dict.fromkeys(accepting(world, observer, ats), "accepted a connection")
     if found:
         again = (
-            [attempt(world, observer, service, at) for at in found for _ in range(AGAIN)] if service.container else []
+            [attempt(world, observer, service, at) for at in found for _ in range(AGAIN)]
+            if service.talk != "anything"
+            else []
         )
         told = listed(each if where.target and observer.container else f"{at} {each}" for at, each in found.items())
         raise deviation(
@@ -176,15 +180,25 @@ def destinations(world: World, observer: Observer, service: Service, where: Wher
 
     A port that is not published is tried at its own number there.
     """
+    if service.program:
+        return [_beside(world, where)]
     addresses = [world.target(where.target)] if where.target else _of_host(world, observer, where)
     port = _host_port(world, service) if _is_of_host(world, observer, where) else _own_port(world, service)
     return [Destination(each, port) for each in addresses]
 
 
+def _beside(world: World, where: Where) -> Destination:
+    """Where the program of another host is. Raises LookupError for any other place: the text is wrong, not the engine."""
+    if not where.beside or world.stage.neighbour is None:
+        raise LookupError(f"a program of another host is not at {where}")
+    _, port = world.program_beside()
+    return Destination(world.stage.neighbour.own_ipv6 if where.ipv6 else world.stage.neighbour.own_ipv4, port)
+
+
 def _is_of_host(world: World, observer: Observer, where: Where) -> bool:
     """Whether it is the host that is tried: at a gateway, and at an address that is said as it is, which a container has not."""
     if where.target is None:
-        return True
+        return not where.beside
     if where.target.expression is not None:
         return where.target.expression.kind == "gateway"
     return not observer.container and is_address(world.target(where.target))
@@ -226,8 +240,8 @@ def _host_port(world: World, service: Service) -> int:
 def _once_it_listens(world: World, observer: Observer, service: Service, at: Destination) -> Try:
     """The one try at a service that has been seen to listen. It is asked again only where the application itself answers that its
     Redis is away: a connection that only the second try gets is lost for whoever tries once."""
-    await_listening(world, service.container, _own_port(world, service), service.protocol)
-    if ":" in at.address:
+    _await(world, service)
+    if ":" in at.address and service.container:
         await_ipv6_gateways(world, service.container)
     asking = Retrying(
         stop=stop_after_delay(application.APP_READY * world.stage.patience + world.stage.lookups),
@@ -241,12 +255,19 @@ def _once_it_listens(world: World, observer: Observer, service: Service, at: Des
     return result
 
 
+def _await(world: World, service: Service) -> str:
+    """Wait until the service listens. Returns what came of it: the control of what follows."""
+    if service.program:
+        return "the program of another host listens on every address"
+    return await_listening(world, service.container, _own_port(world, service), service.protocol)
+
+
 def _found(
     world: World, observer: Observer, service: Service, where: Where, ats: Sequence[Destination]
 ) -> dict[Destination, str]:
     """Where somebody answered who should not. At a port of the host that this scenario did not publish that is the service alone:
     the port may be somebody else's."""
-    if is_published(world, service) or not _is_of_host(world, observer, where):
+    if service.program or is_published(world, service) or not _is_of_host(world, observer, where):
         return answering(world, observer, service, ats)
     tries = attempts(world, observer, service, ats)
     return {at: each.told or f"{service} answered" for at, each in tries.items() if each.right}
@@ -270,7 +291,7 @@ def _not_there(
     failed: Mapping[Destination, Try],
 ) -> Deviation:
     looks = [shown(world, observer, service, at) for at in failed]
-    readiness = await_listening(world, service.container, _own_port(world, service), service.protocol)
+    readiness = _await(world, service)
     if observer.container and where.target is not None:
         promised = f"{observer} reaches {service} at {where}"
         (at, each), *_ = failed.items()

@@ -22,7 +22,9 @@ from support.expect import application
 from support.expect.broken_off import other_sides_doing
 from support.expect.readiness import ASKED
 from support.observe.no_connection import NoConnection, Reason
-from support.observe.udp_talk import read_answer
+from support.observe.program_talk import read_greeting
+from support.observe.text import Address
+from support.observe.udp_talk import Heard, read_answer
 from support.words.services import Observer, Service
 from support.world.container import Container
 from support.world.udp_server import asking_words
@@ -53,12 +55,13 @@ class Destination:
 @dataclass(frozen=True)
 class Try:
     """What came of a try: whether anybody `answered`, whether it was the `right` service, what came instead (`told`), and, where
-    there was no connection, the `reason`."""
+    there was no connection, the `reason`; by which address the service `sees` who tried, where it says so by itself."""
 
     answered: bool
     right: bool = False
     told: str = ""
     reason: str = ""
+    sees: str = ""
 
 
 def is_address(text: str) -> bool:
@@ -86,6 +89,41 @@ def answering(world: World, observer: Observer, service: Service, ats: Sequence[
         tries = attempts(world, observer, service, ats)
         return {at: each.told or f"{service} answered" for at, each in tries.items() if each.answered}
     return dict.fromkeys(accepting(world, observer, ats), "accepted a connection")
+
+
+def whom_it_sees(world: World, observer: Observer, service: Service, at: Destination) -> str | Try:
+    """By which address the service knows the observer, which asks once more; what came of it where there is no answer.
+
+    Raises LookupError for a service that tells nobody: the text is wrong, not the engine.
+    """
+    if service.talk == "Redis":
+        heard = _redis_sees(world, observer, at)
+        return (
+            heard if isinstance(heard, str) else _silent(heard) if isinstance(heard, NoConnection) else _nothing(heard)
+        )
+    tried = attempt(world, observer, service, at)
+    if tried.right and not tried.sees:
+        raise LookupError(f"{service} does not tell whom it sees")
+    return tried.sees if tried.right else tried
+
+
+def _redis_sees(world: World, observer: Observer, at: Destination) -> str | NoConnection | redis.RedisError:
+    token = secrets.token_hex(8)
+    if observer.container:
+        return world.container(observer.container).ask_redis_whom_it_sees(at.address, at.port, token)
+
+    def ask() -> str | redis.RedisError:
+        client = redis.Redis(
+            host=at.address, port=at.port, socket_timeout=TIMEOUT, decode_responses=True, client_name=token
+        )
+        try:
+            with closing(client):
+                (own,) = [each for each in client.client_list() if each["name"] == token]
+        except redis.RedisError as error:
+            return error
+        return str(own["addr"]).rpartition(":")[0].strip("[]")
+
+    return _standing_there(world, observer, ask)
 
 
 def attempts(world: World, observer: Observer, service: Service, ats: Sequence[Destination]) -> dict[Destination, Try]:
@@ -117,6 +155,8 @@ def probe_words(world: World, observer: Observer, service: Service, at: Destinat
         return client.fetch_words(at.address, at.port)
     if service.talk == "UDP":
         return client.asking_words(at.address, at.port, "whoever")
+    if service.program:
+        return client.greeted_words(at.address, at.port)
     return client.talk_words(at.address, at.port)
 
 
@@ -183,7 +223,7 @@ def _udp(world: World, service: Service, at: Destination) -> Try:
             except OSError as error:
                 reason = other_sides_doing(error)
                 continue
-            if isinstance(heard, str):
+            if isinstance(heard, Heard):
                 return _of_udp(world, service, heard)
     told = reason or "silence"
     return Try(answered=False, told=f"no answer ({told})", reason=told)
@@ -193,7 +233,7 @@ def _asked_from_container(world: World, client: Container, service: Service, at:
     silence = NoConnection(Reason.NOTHING_SAID)
     for said in _sayings():
         heard = client.ask_over_udp(at.address, at.port, said)
-        if isinstance(heard, str):
+        if isinstance(heard, Heard):
             return _of_udp(world, service, heard)
         silence = heard
     return _silent(silence)
@@ -204,10 +244,29 @@ def _sayings() -> list[str]:
     return [secrets.token_hex(4) for _ in range(ASKED)]
 
 
-def _of_udp(world: World, service: Service, name: str) -> Try:
-    if name == world.container(service.container).name:
-        return Try(answered=True, right=True)
-    return Try(answered=True, told=f"the UDP server of {name} answered")
+def _of_udp(world: World, service: Service, heard: Heard) -> Try:
+    if heard.name == world.container(service.container).name:
+        return Try(answered=True, right=True, sees=heard.sees)
+    return Try(answered=True, told=f"the UDP server of {heard.name} answered")
+
+
+def _greeting(world: World, _service: Service, at: Destination) -> Try:
+    """The program's first word tells that it is the scenario's own."""
+    name, _ = world.program_beside()
+    try:
+        with (
+            socket.create_connection((at.address, at.port), timeout=TIMEOUT) as connection,
+            connection.makefile("rb") as said,
+        ):
+            return _of_program(read_greeting(said.read(), name))
+    except OSError as error:
+        return _nothing(error)
+
+
+def _of_program(heard: Address | NoConnection) -> Try:
+    if isinstance(heard, NoConnection):
+        return _silent(heard)
+    return Try(answered=True, right=True, told="the program of another host answered", sees=str(heard))
 
 
 def _nothing(error: BaseException) -> Try:
@@ -229,11 +288,19 @@ def _from_container(world: World, client: Container, service: Service, at: Desti
         return _silent(page) if isinstance(page, NoConnection) else _of_page(page.status, page.text)
     if service.talk == "UDP":
         return _asked_from_container(world, client, service, at)
+    if service.program:
+        name, _ = world.program_beside()
+        return _of_program(client.greeted(at.address, at.port, name))
     heard = client.talk_to_redis(at.address, at.port)
     return _silent(heard) if isinstance(heard, NoConnection) else _of_redis(world, service, heard)
 
 
-_SPEAKING: Mapping[str, Callable[[World, Service, Destination], Try]] = {"HTTP": _page, "Redis": _redis, "UDP": _udp}
+_SPEAKING: Mapping[str, Callable[[World, Service, Destination], Try]] = {
+    "HTTP": _page,
+    "Redis": _redis,
+    "UDP": _udp,
+    "program": _greeting,
+}
 
 
 def _silent(heard: NoConnection) -> Try:

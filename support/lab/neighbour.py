@@ -103,7 +103,7 @@ def _linked(namespace: Path, keeper: int) -> NeighbourHost:
     netns = Path(f"/proc/{keeper}/ns/net")
     inside(namespace, lambda: _equip(name, *here))
     inside(netns, lambda: _equip("eth0", *there, gateways=here, further=servers))
-    return NeighbourHost(netns, name, *here, servers)
+    return NeighbourHost(netns, name, *here, *there, servers)
 
 
 def _free_segment(keeper: int) -> int:

@@ -8,7 +8,7 @@ from support.errors import ProbeBroken
 from support.observe.no_connection import NoConnection, Reason, read_failure
 from support.observe.text import quoted
 
-__all__ = ["NoConnection", "Reason", "read_client", "read_setting"]
+__all__ = ["NoConnection", "Reason", "read_client", "read_own_address", "read_setting"]
 
 _OK = b"+OK\r\n"
 
@@ -47,6 +47,21 @@ def read_client(output: bytes, setting: str = "dbfilename") -> str | NoConnectio
     """The same out of all that `redis-cli config get setting` printed: the setting's name and its value, a line each."""
     found = re.fullmatch(rb"%s\n([^\n]*)\n" % re.escape(setting.encode()), output)
     return found[1].decode("utf-8", "backslashreplace") if found else read_failure(output)
+
+
+def read_own_address(output: bytes, token: str) -> str | NoConnection:
+    """By which address Redis knows the one who asked, out of all that nc or redis-cli printed of `CLIENT SETNAME token` and
+    `CLIENT LIST`: an entry has a line of `field=value`, the address with its port, one of IPv6 in brackets.
+
+    Raises ProbeBroken for any other talk. Source: Redis, CLIENT LIST.
+    """
+    if b" addr=" not in output:
+        return read_failure(output)
+    (own,) = [line for line in output.split(b"\n") if b" name=" + token.encode() + b" " in line] or [b""]
+    found = re.search(rb" addr=\[?([0-9a-f.:]+?)\]?:\d+ ", own)
+    if found is None:
+        raise ProbeBroken(f"Redis: {quoted(output)} has no client of the name {quoted(token)}")
+    return found[1].decode()
 
 
 def _bulk(content: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from support.errors import ProbeBroken
 from support.observe.no_connection import NoConnection, Reason, read_failure
@@ -17,8 +18,16 @@ _CODES = {
 """How Node calls what keeps a datagram from its goal. Source: Node.js, "Common system errors"; errno(3)."""
 
 
-def read_answer(output: bytes, said: str) -> str | NoConnection:
-    """Which container answered what it was sent, as it says itself. An answer to something else is passed over, like silence.
+@dataclass(frozen=True)
+class Heard:
+    """What a server said of itself: the `name` of its container, and by which address it `sees` who asked."""
+
+    name: str
+    sees: str
+
+
+def read_answer(output: bytes, said: str) -> Heard | NoConnection:
+    """What the server said that answered what it was sent. An answer to something else is passed over, like silence.
 
     Raises ProbeBroken for what neither such a server nor a failure of the network says.
     """
@@ -28,7 +37,9 @@ def read_answer(output: bytes, said: str) -> str | NoConnection:
         return read_failure(output)
     if not output:
         return NoConnection(Reason.NOTHING_SAID)
-    found = re.fullmatch(rb"(\S+) (\S+)", output)
+    found = re.fullmatch(rb"(\S+) (\S+) (\S+)", output)
     if found is None:
         raise ProbeBroken(f"UDP: {quoted(output)} is no answer of a server of the suite's own")
-    return found[1].decode() if found[2] == said.encode() else NoConnection(Reason.NOTHING_SAID)
+    if found[2] != said.encode():
+        return NoConnection(Reason.NOTHING_SAID)
+    return Heard(found[1].decode(), found[3].decode())

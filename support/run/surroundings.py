@@ -36,6 +36,7 @@ from support.spec.versions import Version
 from support.words.needs import NEEDS
 from support.world.capabilities import capabilities
 from support.world.configured import look
+from support.world.host_firewall import has_firewall
 from support.world.naming import new_run_id
 from support.world.ownership import CANARY, labels, owner
 from support.world.shared import SharedSetup
@@ -51,10 +52,14 @@ NAMESERVERS = "nameservers"
 """The need of what is asked outside."""
 BARE = "bare-host"
 """The need of what containers ask their host for."""
+NOT_FORWARDING = "ip-forward"
+"""The setting by which the host forwards nothing between other hosts and containers."""
 HOST_BINDING = "host-binding"
 """The setting by which ports are published at one address of the host."""
 UNCONFIGURED = frozenset({"host-files", "usual-bridge"})
 """The needs of what is held against the host's own files, or against where an engine puts things that nobody configures."""
+FIREWALL = "host-firewall"
+"""The need of what is written into the firewall of the engine's host, or read there."""
 BRIDGES = "host-bridges"
 """The need of what is looked at on the host itself."""
 OF_THE_LAB = replace(OUR_NETWORK, told="the network namespace of the lab's engine")
@@ -126,6 +131,9 @@ class Surroundings:
             # Nothing is published where anybody but the host could ask for it, by default.
             around -= {NEIGHBOUR, BARE}
             reasons |= dict.fromkeys((NEIGHBOUR, BARE), f"ports are published at {kept} alone, as is configured")
+        if NOT_FORWARDING in configuration:
+            around -= {NEIGHBOUR}
+            reasons |= {NEIGHBOUR: f"the engine's host forwards nothing: {configuration.told(NOT_FORWARDING)}"}
         reasons |= {each.id: each.wanting() for each in settings if each.id not in configuration}
         facts = EngineFacts(
             record.kind,
@@ -171,7 +179,8 @@ class Surroundings:
             return frozenset()
         if target.netns is None and not is_of_the_lab(OWN):
             return frozenset({BRIDGES})
-        return frozenset(NEEDS) - (frozenset() if target.root and not target.profile else UNCONFIGURED)
+        lacking = frozenset() if target.root and not target.profile else UNCONFIGURED
+        return frozenset(NEEDS) - lacking - (set() if FIREWALL in needed and has_firewall(target) else {FIREWALL})
 
     def _make_neighbour(self) -> None:
         """Have a neighbour host for as long as the run lasts."""

@@ -12,7 +12,8 @@ from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wa
 from support.engine.connection import Engine, demand_answer, reason_of
 from support.errors import CannotRun
 from support.report.console import Console
-from support.world.ownership import CANARY, KEPT, SCENARIO, SHARED, left_behind, owned, remove
+from support.world.host_firewall import owned_rules, remove_rules
+from support.world.ownership import CANARY, KEPT, OWNER, SCENARIO, SHARED, Owned, alive, left_behind, owned, remove
 
 ABANDON_SECONDS = 20
 """How long a run that was cut short waits for a slow engine to let go of everything; as a rule that takes three seconds."""
@@ -24,9 +25,10 @@ def sweep(engine: Engine, console: Console, *, kept: bool = False) -> int:
     Returns how many objects that were.
     """
     with _telling("what an earlier run left on the engine cannot be removed"):
-        found = left_behind(engine.api)
+        rules = [rule for rule in owned_rules(engine.target) if alive(rule.labels.get(OWNER, "")) is False]
+        found = rules + left_behind(engine.api)
         things = [thing for thing in found if kept or KEPT not in thing.labels]
-        remove(engine.api, engine.kind, things)
+        _remove(engine, things)
     if things:
         console.note(f"removed what an earlier run left behind: {', '.join(map(str, things))}")
     if len(found) > len(things):
@@ -44,10 +46,10 @@ def remove_leaks(engine: Engine, run_id: str, keep: Collection[str] = ()) -> lis
     """
     with _telling("what this run left on the engine cannot be told"):
         demand_answer(engine.api)
-        things = [thing for thing in owned(engine.api, run_id) if thing.labels.get(SCENARIO) not in keep]
+        things = [thing for thing in _owned(engine, run_id) if thing.labels.get(SCENARIO) not in keep]
         leaks = [str(thing) for thing in things if thing.labels.get(SCENARIO) not in (SHARED, CANARY)]
-        remove(engine.api, engine.kind, things)
-        left = [thing for thing in owned(engine.api, run_id) if thing.labels.get(SCENARIO) not in keep]
+        _remove(engine, things)
+        left = [thing for thing in _owned(engine, run_id) if thing.labels.get(SCENARIO) not in keep]
         return leaks + [f"{thing}, which cannot be removed" for thing in left]
 
 
@@ -69,15 +71,25 @@ def remove_begun(engine: Engine, run_id: str) -> list[str]:
         demand_answer(engine.api, timeout=2)
         with suppress(RetryError):
             waiting(what_shows_up)
-        if left := [str(thing) for thing in owned(engine.api, run_id)]:
+        if left := [str(thing) for thing in _owned(engine, run_id)]:
             raise CannotRun(f"the engine does not let go of {', '.join(left)}: see its log, then `make clean`")
     return sorted(set(removed))
 
 
 def _remove_own(engine: Engine, run_id: str) -> list[str]:
-    things = list(owned(engine.api, run_id))
-    remove(engine.api, engine.kind, things)
+    things = _owned(engine, run_id)
+    _remove(engine, things)
     return [str(thing) for thing in things]
+
+
+def _owned(engine: Engine, run_id: str) -> list[Owned]:
+    """What there is of a run: rules of the firewall, containers, networks."""
+    return [*owned_rules(engine.target, run_id), *owned(engine.api, run_id)]
+
+
+def _remove(engine: Engine, things: list[Owned]) -> None:
+    remove_rules(engine.target, things)
+    remove(engine.api, engine.kind, things)
 
 
 @contextmanager

@@ -11,7 +11,8 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "networks": "all networks that it is on",
         "addresses": "all IPv4 addresses that the engine gives it; `none` for no address",
         "links": "all its links, each as `source as alias`",
-        "published ports": "all ports bound at the host, each as `3000/tcp on every address` or `3000/tcp at 127.0.0.1`",
+        "published ports": "all ports bound at the host, each as `3000/tcp on every address` or `3000/tcp at 127.0.0.1`; "
+        "`3000/tcp at no port of the host`",
         "exposed ports": "all ports that are exposed and bound nowhere, each as `3000/tcp`",
         "beside its networks": "what is told twice of its place on the default bridge: `address, gateway and MAC address`",
         "bound for": "the families of addresses for which ports are bound; a host without IPv6 has one",
@@ -45,7 +46,8 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "addresses from": "the ranges from which containers get addresses, where they were given",
         "gateway": "`the first address of the subnet`, or the address",
         "overlaps": "every other network, and where it can be looked at all of the host, with which it shares an address",
-        "on the host": "`a bridge with the gateway's address`: the one interface that bears it, the subnet behind it",
+        "on the host": "`a bridge with the gateway's address`: the one interface that bears it, the subnet behind it; "
+        "or `a bridge without an address`",
         "device": "the name of its bridge, by its options and on the host",
         "tells": "what its options tell of it: `that it is the default one, its device, its MTU` …",
         "containers": "all containers on it, listed alike when it is asked for by name and by id",
@@ -75,6 +77,12 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "address": "the address",
         "names": "all its names, in order",
         "first name": "the first of its names",
+    },
+    "chain of the firewall": {
+        "chain": "its name",
+        "at its end": "what becomes of what no rule of it matches: `accepts`, `drops`, `returns`; `no such chain` where there is "
+        "none",
+        "comes after": "a chain from which rules lead to it",
     },
     "listed network": {"network": "its name", "driver": "its driver", "scope": "its scope"},
     "listed container": {
@@ -122,6 +130,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "the resolv.conf of ": ("resolv.conf",),
     "has exactly these interfaces": ("interface",),
     "the hosts file of ": ("line of a hosts file",),
+    "the host's firewall shows:": ("chain of the firewall",),
     "the engine lists, once each:": ("listed network", "listed container"),
     "the engine has announced ": ("event",),
     "variables of ": ("variable",),

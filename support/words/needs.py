@@ -19,12 +19,17 @@ NEEDS = {
     ),
     # A firewall of the administrator's may stand between containers and their own host, and is no broken promise.
     "bare-host": (
-        re.compile(rf'^".*"(?: reaches| does not reach) .* at (?:{"|".join(OF_HOST)})$'),
+        re.compile(rf'^".*"(?: reaches| does not reach) .* at (?:{"|".join(OF_HOST)})(?:$|,)'),
         "containers ask for addresses of the host, on which only engines of the lab are sure to have no firewall of others",
+    ),
+    "host-firewall": (
+        re.compile(r"^a rule of the administrator's |^the host's firewall "),
+        "it takes the firewall of the engine's host, which only engines of the lab show and let be changed, by iptables",
     ),
     "host-bridges": (
         re.compile(
             r"^the host (?:reaches|does not reach) .* at the (?:address(?:es)?|gateway) |^on the host$|^host ports$"
+            r"|^the host reaches .*, which sees it with |, which sees it with an address of the host$"
             r"|^the (?:.*[ ,])?interfaces .* are those of the host$"
         ),
         "it takes a look at the networks' bridges on the host, and the host's own network is not here",

@@ -20,6 +20,8 @@ Options = Mapping[str, Any]
 CONTAINER, NETWORK, ENDPOINT = "container", "network", "endpoint"
 CHOSEN_BY_US, CHOSEN_BY_ENGINE = "ours", "the engine's"
 HELD = "held by another program"
+LINK = "the link to another host"
+"""What stands for the interface of the host's that leads to another one, which has a name of its own in each run."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,23 @@ def _mtu(text: str) -> dict[str, str]:
     return {"com.docker.network.driver.mtu": mtu}
 
 
+def _gateway_mode(text: str) -> dict[str, str]:
+    mode = "".join(quoted(text)) or text
+    return {f"com.docker.network.bridge.gateway_mode_ipv{family}": mode for family in (4, 6)}
+
+
+def _apart(_text: str) -> dict[str, str]:
+    return {"com.docker.network.bridge.enable_icc": "false"}
+
+
+def _bare(_text: str) -> dict[str, str]:
+    return {"com.docker.network.bridge.enable_ip_masquerade": "false"}
+
+
+def _trusted(_text: str) -> dict[str, str]:
+    return {"com.docker.network.bridge.trusted_host_interfaces": LINK}
+
+
 def _read(pattern: str, text: str) -> tuple[str, ...]:
     """The groups of a pattern that fits the whole text. Raises ValueError for a text that it does not fit."""
     found = re.fullmatch(pattern, text)
@@ -181,6 +200,12 @@ OPTIONS = (
            'the MAC address "92:d0:c6:0a:29:33"'),
     Option("ports kept to", rf"published ports kept to {NAME}", "options", (NETWORK,), _binding, _binding,
            'published ports kept to "127.0.0.1"'),
+    Option("gateway mode", rf"the gateway mode {NAME}", "options", (NETWORK,), _gateway_mode, _gateway_mode,
+           'the gateway mode "routed"'),
+    Option("kept apart", "its containers kept apart", "options", (NETWORK,), _apart, _apart, "its containers kept apart"),
+    Option("not masqueraded", "no masquerading", "options", (NETWORK,), _bare, _bare, "no masquerading"),
+    Option("trusted", "the link to another host trusted", "options", (NETWORK,), _trusted, _trusted,
+           "the link to another host trusted"),
     Option("internal", "no way to the outside", "internal", (NETWORK,), _yes, _yes, "no way to the outside"),
     Option("unchecked", "no check of its name", "unchecked", (NETWORK,), _yes, _yes, "no check of its name"),
     Option("unnamed", "a name of the engine's choosing", "unnamed", (CONTAINER,), _yes, _yes,

@@ -10,6 +10,7 @@ from support.words.quoting import NAME, quoted
 
 THE_HOST = "the host"
 ANOTHER_HOST = "another host"
+PROGRAM = f"a program of {ANOTHER_HOST}"
 OBSERVER = rf"{THE_HOST}|{ANOTHER_HOST}|{NAME}"
 
 
@@ -33,16 +34,19 @@ class Observer:
 
 @dataclass(frozen=True)
 class Service:
-    """What is tried: the Redis server of a container (`port` 0), a port of a container, or, with no container, a port of the host
-    that nobody published."""
+    """What is tried: the Redis server of a container (`port` 0), a port of a container, a `program` of ours on another host, or,
+    with no container, a port of the host that nobody published."""
 
     container: str = ""
     port: int = 0
     protocol: str = "tcp"
+    program: bool = False
 
     @property
     def talk(self) -> str:
         """What is spoken there, by which it is known who answers."""
+        if self.program:
+            return "program"
         if not self.container:
             return "anything"
         if self.protocol == "udp":
@@ -50,6 +54,8 @@ class Service:
         return "HTTP" if self.port else "Redis"
 
     def __str__(self) -> str:
+        if self.program:
+            return PROGRAM
         if not self.container:
             return "a port that nobody published"
         if not self.port:
@@ -57,27 +63,31 @@ class Service:
         return f'{"UDP " if self.protocol == "udp" else ""}port {self.port} of "{self.container}"'
 
 
-SERVICE = rf"the Redis server of {NAME}|(?:UDP )?port \d+ of {NAME}|a port that nobody published"
+SERVICE = rf"the Redis server of {NAME}|(?:UDP )?port \d+ of {NAME}|{PROGRAM}|a port that nobody published"
 
 OF_HOST = (
     "every address of the host",
     "every IPv6 address of the host",
     "any address of the host",
+    "any IPv6 address of the host",
     "any other address of the host",
 )
 LOOPBACK_IPV6 = "the IPv6 loopback address of the host"
-WHERE = rf"{'|'.join(OF_HOST)}|{LOOPBACK_IPV6}|{TARGET}"
+ITS_ADDRESS, ITS_IPV6_ADDRESS = "its address", "its IPv6 address"
+WHERE = rf"{'|'.join(OF_HOST)}|{LOOPBACK_IPV6}|{ITS_ADDRESS}|{ITS_IPV6_ADDRESS}|{TARGET}"
 
 
 @dataclass(frozen=True)
 class Where:
     """At which addresses it is tried: those of the host (the IPv4 or the `ipv6` ones, all, or the `others`, where nothing was
-    reached before), the host's IPv6 loopback address, or one `target`."""
+    reached before), the host's IPv6 loopback address, the IPv4 or the `ipv6` address of another host (`beside`), or one
+    `target`."""
 
     host: bool = False
     others: bool = False
     ipv6: bool = False
     ipv6_loopback: bool = False
+    beside: bool = False
     target: Target | None = None
     text: str = ""
 
@@ -92,6 +102,8 @@ def read_observer(text: str) -> Observer:
 
 def read_service(text: str) -> Service:
     """The service that a text such as `port 3000 of "app"` stands for."""
+    if text == PROGRAM:
+        return Service(program=True)
     number = re.search(r"port (\d+) of", text)
     container = "".join(quoted(text))
     return Service(container, int(number[1]) if number else 0, "udp" if text.startswith("UDP ") else "tcp")
@@ -101,6 +113,8 @@ def read_where(text: str) -> Where:
     """The addresses that a text such as `every address of the host` or `"db"` stands for."""
     if text == LOOPBACK_IPV6:
         return Where(ipv6_loopback=True, text=text)
+    if text in (ITS_ADDRESS, ITS_IPV6_ADDRESS):
+        return Where(beside=True, ipv6=text == ITS_IPV6_ADDRESS, text=text)
     if text in OF_HOST:
         return Where(host=True, others="other" in text, ipv6="IPv6" in text, text=text)
     return Where(target=read_target(text), text=text)

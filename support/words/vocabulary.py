@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from support.words.aspects import ASPECTS, read_aspects
+from support.words.barriers import BARRIER, read_barrier
 from support.words.expressions import ADDRESS, TARGET, read_expression, read_target
 from support.words.filters import FILTER, read_filter
 from support.words.handles import BY, GIVEN_BY, read_handle
@@ -15,6 +16,7 @@ from support.words.newcomers import NEWCOMERS, read_newcomers
 from support.words.options import HOW, read_options
 from support.words.places import DEFAULT_BRIDGE, PLACE, Place, read_place
 from support.words.quoting import NAME, NAMES, quoted
+from support.words.senders import SENDER, read_sender
 from support.words.services import OBSERVER, SERVICE, WHERE, read_observer, read_service, read_where
 from support.words.things import THING, read_thing
 
@@ -74,9 +76,15 @@ WORDS = {
     "target": Word(TARGET, read_target, '"db"; the short id of "redis"; the address of "redis" on "n"; the gateway of "n"'),
     "address": Word(ADDRESS, read_expression, 'the address of "redis" on "backend-network"; the addresses of …'),
     "observer": Word(OBSERVER, read_observer, 'the host; another host; "client"'),
-    "service": Word(SERVICE, read_service, 'the Redis server of "redis"; port 3000 of "app"; UDP port 5300 of "beacon"; …'),
-    "where": Word(WHERE, read_where, '"db"; every address of the host; the IPv6 loopback address of the host'),
+    "service": Word(SERVICE, read_service,
+                    'the Redis server of "redis"; port 3000 of "app"; UDP port 5300 of "beacon"; a program of another host; …'),
+    "where": Word(WHERE, read_where,
+                  '"db"; every address of the host; the IPv6 loopback address of the host; its address'),
     "thing": Word(THING, read_thing, '"redis"; "redis" on "backend-network"; the default bridge'),
+    "barrier": Word(BARRIER, read_barrier,
+                    'in DOCKER-USER drops what another host sends to the Redis server of "redis"; '
+                    'at the end of FORWARD drops all that is from or to "redis"'),
+    "sender": Word(SENDER, read_sender, 'its own address; an address of the host; the gateway of "n"; the address of "client"'),
     "presence": Word(f"{GONE}|{PRESENT}", lambda text: text == PRESENT, f"{PRESENT}; {GONE}"),
     "recorded": Word("records|does not record", lambda text: text == "records", "records; does not record"),
     "filter": Word(FILTER, read_filter, 'on "backend-network", given by its id; that publish the port of "redis"; …'),

@@ -20,9 +20,11 @@ from support.observe.listening import read_listening
 from support.observe.lookup import TIMED, Answer, read_getent
 from support.observe.neighbours import read_neighbours
 from support.observe.ping import Ping, read_ping
-from support.observe.redis_talk import NoConnection, read_client, read_setting
+from support.observe.program_talk import read_greeting
+from support.observe.redis_talk import NoConnection, read_client, read_own_address, read_setting
 from support.observe.snapshot import SCRIPT, Snapshot, read_snapshot
-from support.observe.udp_talk import read_answer
+from support.observe.text import Address
+from support.observe.udp_talk import Heard, read_answer
 from support.words.handles import NAME, SHORT_ID
 from support.world.answered import Answered, promised_answer
 from support.world.ground import Ground
@@ -35,6 +37,9 @@ from support.world.visitor import authority
 TALK = """printf 'CONFIG GET dbfilename\\r\\nQUIT\\r\\n' | nc -w {seconds} {host} {port}"""
 TALK_SECONDS = 2
 CLIENT = "timeout {seconds} redis-cli -h {host} -p {port} config get dbfilename"
+WHOM = r"""printf 'CLIENT SETNAME {token}\r\nCLIENT LIST\r\nQUIT\r\n' | nc -w {seconds} {host} {port}"""
+WHOM_BY_CLIENT = r"""printf 'CLIENT SETNAME {token}\nCLIENT LIST\n' | timeout {seconds} redis-cli -h {host} -p {port}"""
+"""Redis tells each of its clients by the address that it sees. Source: Redis, CLIENT LIST, field addr."""
 REDIS_PORT = 6379
 NEIGHBOURS = ("cat", "/proc/net/arp")
 ROUTES = ("cat", "/proc/net/route", "/proc/net/ipv6_route")
@@ -344,8 +349,26 @@ class Container:
         seconds = TALK_SECONDS + (0 if _is_address(host) else ceil(self._ground.lookups))
         return ("sh", "-c", (CLIENT if self.has_redis_client else TALK).format(host=host, port=port, seconds=seconds))
 
-    def ask_over_udp(self, host: str, port: int, said: str) -> str | NoConnection:
-        """Ask a UDP server once which container it runs in."""
+    def ask_redis_whom_it_sees(self, host: str, port: int, token: str) -> str | NoConnection:
+        """By which address the Redis server at a port of `host` knows who asks; the `token` is for this one asking."""
+        return read_own_address(self.run(*self.asking_redis_words(host, port, token)).stdout, token)
+
+    def asking_redis_words(self, host: str, port: int, token: str) -> tuple[str, ...]:
+        """The command for `ask_redis_whom_it_sees`."""
+        script = WHOM_BY_CLIENT if self.has_redis_client else WHOM
+        return ("sh", "-c", script.format(host=host, port=port, token=token, seconds=TALK_SECONDS))
+
+    def greeted(self, host: str, port: int, name: str) -> Address | NoConnection:
+        """By which address the program of that name, which listens at a port of `host`, knows who connects."""
+        return read_greeting(self.run(*self.greeted_words(host, port)).text.encode(), name)
+
+    @staticmethod
+    def greeted_words(host: str, port: int) -> tuple[str, ...]:
+        """The command for `greeted`."""
+        return ("sh", "-c", f": | nc -w {TALK_SECONDS} {host} {port}")
+
+    def ask_over_udp(self, host: str, port: int, said: str) -> Heard | NoConnection:
+        """Ask a UDP server once which container it runs in, and whom it sees."""
         output = self.run(*self.asking_words(host, port, said))
         return read_answer(output.stdout + output.stderr, said)
 

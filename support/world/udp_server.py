@@ -10,10 +10,11 @@ SERVER = (
     "for (const type of ['udp4', 'udp6']) { "
     "const server = dgram.createSocket({ type, ipv6Only: type === 'udp6' }); "
     "server.on('error', () => server.close()); "
-    "server.on('message', (said, from) => server.send(`${process.argv[1]} ${said}`, from.port, from.address)); "
+    "server.on('message', (said, from) => server.send(`${process.argv[1]} ${said} ${from.address}`, from.port, from.address)); "
     f"server.bind({UDP_PORT}); }}"
 )
-"""It answers each datagram, over either family, with its first argument and what it was sent: late answers are known by that."""
+"""It answers each datagram, over either family, with its first argument, what it was sent, by which late answers are known, and
+the address that it sees."""
 ASK_BY_NODE = (
     "const [host, port, said, seconds] = process.argv.slice(1); "
     "const socket = require('dgram').createSocket(host.includes(':') ? 'udp6' : 'udp4'); "

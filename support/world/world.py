@@ -25,6 +25,7 @@ from support.world.host_network import routes
 from support.world.journal import Journal
 from support.world.last import LastAction, warnings_of
 from support.world.launch import OF_CONTAINER
+from support.world.listener import listener
 from support.world.naming import Names
 from support.world.network import Network
 from support.world.outside import Outside
@@ -76,6 +77,7 @@ class World:
         self._own_containers: list[str] = []
         self._own_networks: list[str] = []
         self._until_the_end = ExitStack()
+        self._program: tuple[str, int] | None = None
 
     # Names and values.
 
@@ -273,6 +275,22 @@ class World:
     def refusal_text(self) -> str:
         """The engine's refusal of the last action as one line, in the names of the text; empty when it did not refuse."""
         return self.documented(reason_of(self.last.refusal)) if self.last.refusal else ""
+
+    def at_the_end(self, call: Callable[[], object]) -> None:
+        """Have something done when the scenario ends, before its containers are removed."""
+        self._until_the_end.callback(call)
+
+    def program_beside(self) -> tuple[str, int]:
+        """The name and the port of a program on another host, which runs from now on until the scenario ends.
+
+        Raises LookupError where the run has no neighbour host.
+        """
+        if self.stage.neighbour is None:
+            raise LookupError("this run has no neighbour host")
+        if self._program is None:
+            name = self.ground.names.unique("program")
+            self._program = name, self._until_the_end.enter_context(listener(self.stage.neighbour.netns, name))
+        return self._program
 
     def hold_port(self) -> int:
         """A port of the host at which a program of ours listens until the scenario ends."""

@@ -600,7 +600,8 @@ class EngineInMemory(docker.APIClient):
             if name.endswith("/udp") and port in [each["HostPort"] for each in bindings]
         )
         server = self._at(box, host) if port == str(UDP_PORT) else next(published, None)
-        return f"{server.name} {said}" if server and server.image == "app" else ""
+        seen = next((str(each["IPAddress"]) for each in box.endpoints.values()), "127.0.0.1")
+        return f"{server.name} {said} {seen}" if server and server.image == "app" else ""
 
     def _serving(self, box: Box, address: str, port: int) -> Box | None:
         """The Redis server that listens at an address and port, in whoever's network that is."""

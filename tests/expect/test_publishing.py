@@ -42,8 +42,8 @@ def test_a_server_over_udp_is_reached(talk: None, say: Callable[[str], None], lo
     [
         ("", "nothing said"),
         ("nc: read: Connection refused\n", "refused"),
-        ("other-3f9c2a-7 {said}", "the UDP server of other answered"),
-        ("beacon-3f9c2a-7 late", "nothing said"),
+        ("other-3f9c2a-7 {said} 172.18.0.3", "the UDP server of other answered"),
+        ("beacon-3f9c2a-7 late 172.18.0.3", "nothing said"),
     ],
 )
 def test_whoever_else_answers_over_udp_is_found(
@@ -74,7 +74,7 @@ def test_an_answer_that_only_the_second_question_gets_will_do(
     talk: None, say: Callable[[str], None], box: Callable[[str], Box], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("support.expect.trying._sayings", lambda: ["cafe", "cafe", "cafe"])
-    answers = iter(["", "beacon-3f9c2a-7 cafe"])
+    answers = iter(["", "beacon-3f9c2a-7 cafe 172.18.0.3"])
     box("client").commands["sh -c printf"] = lambda: (0, next(answers))
     say(HEARD)
 
@@ -88,7 +88,7 @@ def test_silence_over_udp_has_its_control_over_udp(
     assert deviates(UNHEARD).observed == 'UDP port 5300 of "beacon" answered'
     box("client").commands["sh -c printf"] = lambda: (0, "")
     say(UNHEARD)
-    box("client").commands["sh -c printf"] = lambda: (0, "what is this")
+    box("client").commands["sh -c printf"] = lambda: (0, "what is this now")
     with pytest.raises(ProbeBroken):
         say(UNHEARD)
 
@@ -117,7 +117,7 @@ def on_the_host(talk: None, world: World, monkeypatch: pytest.MonkeyPatch) -> It
                 except TimeoutError:
                     continue
                 if answer[0]:
-                    server.sendto(f"{answer[0]} {said.decode()}".encode(), client)
+                    server.sendto(f"{answer[0]} {said.decode()} 127.0.0.1".encode(), client)
 
         thread = threading.Thread(target=serve)
         thread.start()

@@ -61,4 +61,6 @@ def test_what_does_not_end_is_ended_with_its_children(tmp_path: Path, over: bool
 
 def test_no_scenarios_are_not_all_scenarios(tmp_path: Path) -> None:
     with pytest.raises(CannotRun, match="no scenario to run"):
-        run_suite("unix:///nowhere", tmp_path, None, [], tmp_path, seed=1, jobs=1, patience=1, over=threading.Event())
+        run_suite(
+            "unix:///nowhere", tmp_path, tmp_path, "", [], tmp_path, seed=1, jobs=1, patience=1, over=threading.Event()
+        )

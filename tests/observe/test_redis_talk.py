@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from support.errors import ProbeBroken
-from support.observe.redis_talk import NoConnection, Reason, read_client, read_setting
+from support.observe.redis_talk import NoConnection, Reason, read_client, read_own_address, read_setting
 
 
 def _talk(value: bytes, length: int | None = None) -> bytes:
@@ -108,3 +108,24 @@ def test_the_client_of_redis(output: bytes, expected: object) -> None:
 def test_what_the_client_of_redis_never_says() -> None:
     with pytest.raises(ProbeBroken, match="not understood"):
         read_client(b"dir\n/data\n")
+
+
+CLIENTS = (
+    b"id=3 addr=172.18.0.9:51000 laddr=172.18.0.2:6379 fd=8 name= age=9 cmd=ping user=default\n"
+    b"id=4 addr=%s:51002 laddr=172.18.0.2:6379 fd=9 name=cafe age=0 cmd=client|list user=default\n"
+)
+
+
+@pytest.mark.parametrize(("addr", "seen"), [(b"172.18.0.1", "172.18.0.1"), (b"[2001:db8::1]", "2001:db8::1")])
+@pytest.mark.parametrize("before", [b"+OK\r\n$203\r\n", b"OK\n"], ids=["nc", "redis-cli"])
+def test_whom_redis_sees(before: bytes, addr: bytes, seen: str) -> None:
+    assert read_own_address(before + CLIENTS % addr + b"\r\n+OK\r\n", "cafe") == seen
+
+
+def test_nobody_to_be_seen() -> None:
+    assert read_own_address(b"", "cafe") == NoConnection(Reason.NOTHING_SAID)
+
+
+def test_redis_that_does_not_list_who_asks() -> None:
+    with pytest.raises(ProbeBroken, match="has no client of the name"):
+        read_own_address(CLIENTS % b"172.18.0.1", "beef")

@@ -6,14 +6,15 @@ import pytest
 
 from support.errors import ProbeBroken
 from support.observe.no_connection import NoConnection, Reason
-from support.observe.udp_talk import read_answer
+from support.observe.udp_talk import Heard, read_answer
 
 
 @pytest.mark.parametrize(
     ("output", "heard"),
     [
-        (b"beacon-3f9c2a-7 cafe", "beacon-3f9c2a-7"),
-        (b"beacon-3f9c2a-7 late", NoConnection(Reason.NOTHING_SAID)),
+        (b"beacon-3f9c2a-7 cafe 172.18.0.1", Heard("beacon-3f9c2a-7", "172.18.0.1")),
+        (b"beacon-3f9c2a-7 cafe fd00::2", Heard("beacon-3f9c2a-7", "fd00::2")),
+        (b"beacon-3f9c2a-7 late 172.18.0.1", NoConnection(Reason.NOTHING_SAID)),
         (b"", NoConnection(Reason.NOTHING_SAID)),
         (b"ECONNREFUSED", NoConnection(Reason.REFUSED)),
         (b"EHOSTUNREACH", NoConnection(Reason.UNREACHABLE)),
@@ -23,11 +24,11 @@ from support.observe.udp_talk import read_answer
         (b"nc: bad address 'beacon'\n", NoConnection(Reason.NO_SUCH_NAME)),
     ],
 )
-def test_an_answer_is_read(output: bytes, heard: str | NoConnection) -> None:
+def test_an_answer_is_read(output: bytes, heard: Heard | NoConnection) -> None:
     assert read_answer(output, "cafe") == heard
 
 
-@pytest.mark.parametrize("output", [b"hello", b"a b c", b"EBUSY\n", b"nc: invalid option\n"])
+@pytest.mark.parametrize("output", [b"hello", b"a b", b"a b c d", b"EBUSY\n", b"nc: invalid option\n"])
 def test_anything_else_is_a_broken_probe(output: bytes) -> None:
     with pytest.raises(ProbeBroken):
         read_answer(output, "cafe")

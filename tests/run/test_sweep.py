@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 import requests
 
+from support.engine.target import Target
 from support.errors import CannotRun
 from support.run import sweep as sweeping
 from support.run.sweep import remove_begun, remove_leaks, sweep
-from support.world.ownership import CANARY, KEPT, SCENARIO, Owned
+from support.world.ownership import CANARY, KEPT, OWNER, SCENARIO, Owned
 
 SHARED = Owned("network", "1", "shared", {SCENARIO: "shared"})
 LEAKED = Owned("container", "2", "leaked", {SCENARIO: "7"})
 LATE = Owned("container", "3", "late", {SCENARIO: "7"})
-ENGINE: Any = SimpleNamespace(api=None, kind=None)
+ENGINE: Any = SimpleNamespace(api=None, kind=None, target=Target("unix:///run/docker.sock", ""))
 
 
 class _Objects:
@@ -98,6 +99,17 @@ def test_what_dead_runs_left_is_removed_and_named(objects: _Objects) -> None:
     assert sweep(ENGINE, console) == 2
     assert sweep(ENGINE, console) == 0
     assert said == ["removed what an earlier run left behind: network shared, container leaked"]
+
+
+def test_rules_of_the_firewall_go_with_the_rest(objects: _Objects, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = [Owned("firewall rule", "4", "INPUT -j DROP", {SCENARIO: "7", OWNER: "another-machine/1/1"})]
+    monkeypatch.setattr(sweeping, "owned_rules", lambda *_: list(rules))
+    monkeypatch.setattr(sweeping, "remove_rules", lambda _target, things: rules.clear() if rules[0] in things else None)
+    console: Any = SimpleNamespace(note=lambda _text: None)
+    assert sweep(ENGINE, console) == 2, "that one's run may be there yet"
+    objects.there = [SHARED]
+    assert remove_leaks(ENGINE, "3f9c2a") == ["firewall rule INPUT -j DROP"]
+    assert rules == []
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,10 @@ AREAS = {
 # catalogue takes for granted; names of the host, which a later reading of the manual added; and what it was found to lack.
 BESIDES = {"RUN-01", "DNS-36", "HOSTS-15", "HOSTS-17"}
 BESIDES |= {"DNS-28", "DNS-30", "ALIAS-15", "HOSTS-16", "IP-10", "CINSP-05", "CLIST-01", "CLIST-02", "CLIST-03"}
-BESIDES |= {f"PORT-{number}" for number in (23, 24, 28, 29, 30, 31, 32, 33, 35)}
 BESIDES |= {"DNS-31", "DNS-32", "DOPT-10"}
+BESIDES |= {f"PORT-{number}" for number in (23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 35, 36, 37, 38, 39)}
+BESIDES |= {f"FW-{number}" for number in ("01", "02", "03", "04", "10")}
+BESIDES |= {"CREATE-32", "CREATE-33", "CREATE-43", "ISO-08", "V6-11"}
 
 
 def _groups() -> set[str]:

@@ -17,6 +17,20 @@ from support.words.needs import NEEDS, looks_at_host, needs_of
         ('"client" reaches the Redis server of "redis" at the gateway of "n"', set()),
         ('the host reaches port 3000 of "app" at every address of the host', set()),
         ('the host reaches the Redis server of "redis" at the address of "redis"', {"host-bridges"}),
+        (
+            'the host reaches the Redis server of "redis" at every address of the host, which sees it with its own address',
+            {"host-bridges"},
+        ),
+        (
+            '"client" reaches a program of another host at its address, which sees it with an address of the host',
+            {"second-host", "host-bridges"},
+        ),
+        (
+            '"client" reaches the Redis server of "redis" at every address of the host, which sees it with the gateway of "n"',
+            {"bare-host"},
+        ),
+        ("a rule of the administrator's at the end of FORWARD drops all that is from or to \"redis\"", {"host-firewall"}),
+        ("the host's firewall shows:", {"host-firewall"}),
         ("on the host", {"host-bridges"}),
         ('the interfaces and hostname of "redis" are those of the host', {"host-bridges"}),
         ('the interfaces and hosts file of "redis" are those of the host', {"host-bridges", "host-files"}),

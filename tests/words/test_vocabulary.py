@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from support.act.containers import FATES as FATES_DONE
+from support.words.barriers import Barrier
 from support.words.expressions import Expression, Target
 from support.words.filters import Filter
 from support.words.nameservers import Nameservers
 from support.words.newcomers import Newcomers
 from support.words.options import Link, Publish
 from support.words.places import DEFAULT_BRIDGE, Place, Sort
+from support.words.senders import Sender
 from support.words.services import Observer, Service, Where
 from support.words.things import Thing
 from support.words.vocabulary import FATES, WORDS
@@ -169,6 +171,12 @@ READ: list[tuple[str, str, Any]] = [
         "the IPv6 loopback address of the host",
         Where(ipv6_loopback=True, text="the IPv6 loopback address of the host"),
     ),
+    ("service", "a program of another host", Service(program=True)),
+    ("where", "its address", Where(beside=True, text="its address")),
+    ("where", "its IPv6 address", Where(beside=True, ipv6=True, text="its IPv6 address")),
+    ("where", "any IPv6 address of the host", Where(host=True, ipv6=True, text="any IPv6 address of the host")),
+    ("sender", "its own address", Sender(own=True, text="its own address")),
+    ("barrier", 'in INPUT drops all that is from or to "redis"', Barrier("INPUT", last=False, container="redis")),
     ("thing", '"redis"', Thing("redis")),
     ("thing", '"redis" on "backend-network"', Thing("redis", NET)),
     ("thing", '"redis" on the default bridge', Thing("redis", DEFAULT_BRIDGE)),
@@ -240,6 +248,10 @@ REFUSED = [
     ("service", 'port of "app"'),
     ("where", "every address"),
     ("where", "db"),
+    ("sender", "an address"),
+    ("sender", 'the gateway of n'),
+    ("barrier", 'in OUTPUT drops all that is from or to "redis"'),
+    ("barrier", 'drops all that is from or to "redis"'),
     ("thing", "redis"),
     ("thing", "the host's network"),
     ("presence", "is listed"),
