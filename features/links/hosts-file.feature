@@ -16,6 +16,7 @@ Feature: A link writes the source's names into the recipient's hosts file
         | {address of redis-server} | redis, {short id of redis-server}, redis-server |
         | {address of client}       | {hostname of client}                            |
 
+    @LINK-HOSTS-03
     Scenario: A source that was given a hostname
       Given a Redis container "store" runs with the hostname "database"
       When an Alpine container "client" is started with a link to "store" as "redis"
@@ -31,6 +32,7 @@ Feature: A link writes the source's names into the recipient's hosts file
         | {address of redis-server} |
         | {address of client}       |
 
+    @LINK-HOSTS-06
     Scenario: Two links of one recipient, two lines
       Given a Redis container "store" runs
       When an Alpine container "client" is started with a link to "redis-server" as "redis" and a link to "store" as "db"

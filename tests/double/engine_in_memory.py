@@ -169,6 +169,7 @@ class EngineInMemory(docker.APIClient):
         self.records: dict[str, tuple[str, ...]] = {}
         """Look-ups that come out otherwise: name → addresses, whoever asks."""
         self.no_ipv6_loopback = False
+        self.host_gateway_ip = ""
         """Whether containers without IPv6 lack the address ::1, too."""
         self.turn = 0
         self.seconds = 0
@@ -304,7 +305,8 @@ class EngineInMemory(docker.APIClient):
         if host.get("PublishAllPorts"):
             box.to_publish |= {port: [{}] for port in box.config["ExposedPorts"] if port not in box.to_publish}
         box.environ = dict(entry.split("=", 1) for entry in box.config["Env"]) | {"HOSTNAME": box.hostname}
-        box.given = lodging.hosts_lines(host.get("ExtraHosts") or [], str(self.nets["bridge"].subnet[1]))  # type: ignore[index]
+        gateway = self.host_gateway_ip or str(self.nets["bridge"].subnet[1])  # type: ignore[index]
+        box.given = lodging.hosts_lines(host.get("ExtraHosts") or [], gateway)
         box.port = lodging.port_of(list(config.get("Cmd") or []))
         box.hosts = [*LOCALHOST, *(box.given or (HOST_LINES if mode == "host" else []))]
         if mode.startswith(lodging.OF_CONTAINER):

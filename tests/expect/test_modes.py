@@ -83,6 +83,7 @@ def test_an_engine_that_keeps_its_promise_conforms(
     world: World, double: EngineInMemory, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(double, "no_ipv6_loopback", "MODE-02a" in scenario.effective_tags)
+    monkeypatch.setattr(double, "host_gateway_ip", "192.0.2.77" if "HOSTS-16" in scenario.effective_tags else "")
     for step in scenario.all_steps:
         take_step(world, step)
 
