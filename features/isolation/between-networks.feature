@@ -128,25 +128,6 @@ Feature: A network is open to its members and closed to everybody else's
       And "client" reaches the Redis server of "front" at "front"
       But "client" does not reach the Redis server of "redis" at the address of "redis"
 
-  @ISO-04b
-  Rule: The chains of old that kept networks apart are gone, and networks are kept apart
-    The engine does it by other rules now, which nobody is to rely on.
-
-    Scenario: The chains of isolation, new ones
-      Given networks "backend-network" and "frontend-network"
-      And a Redis container "redis" runs on "backend-network"
-      And a Redis container "front" runs on "frontend-network"
-      And an Alpine container "neighbour" runs on "backend-network"
-      When an Alpine container "client" is started on "frontend-network"
-      Then the host's firewall shows:
-        | chain                    | at its end    |
-        | DOCKER-ISOLATION-STAGE-1 | no such chain |
-        | DOCKER-ISOLATION-STAGE-2 | no such chain |
-        | DOCKER-USER              | returns       |
-      And "neighbour" reaches the Redis server of "redis" at "redis"
-      And "client" reaches the Redis server of "front" at "front"
-      But "client" does not reach the Redis server of "redis" at the address of "redis"
-
   @ISO-06
   Rule: The host reaches every port of a container at the container's address, published or not
 

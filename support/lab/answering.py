@@ -58,6 +58,7 @@ def nameservers(namespace: Path, neighbour: NeighbourHost | None, directory: Pat
         serving.join()
 
 
+_ANEW = "the engine may have been started by another version of the suite; stop it with make engine-down, and try again"
 _ELSE = "end other runs on this engine, or leave out the scenarios that speak of nameservers outside"
 
 
@@ -177,8 +178,6 @@ def _demand_passed_on(servers: OutsideServers) -> None:
                 asking.sendto(question.pack(), (server, 53))
                 asking.recv(512)
             except OSError as error:
-                raise CannotRun(f"the host's nameserver {server} does not answer ({error}); {_ELSE}") from error
+                raise CannotRun(f"the host's nameserver {server} does not answer ({error}): {_ANEW}") from error
     if {each.server for each in servers.asked([f"known.{servers.domain}"])} != set(OF_HOST):
-        raise CannotRun(
-            "the host's nameservers do not ask on as those of the lab do: stop the engine with make engine-down, and try again"
-        )
+        raise CannotRun(f"the host's nameservers do not ask on as those of the lab do: {_ANEW}")
