@@ -159,7 +159,7 @@ Feature: A network has addresses of both families
       Given a network "backend-network" with IPv6 and the subnets "172.28.5.0/24" and "2001:db8:5::/64"
       When an Alpine container "client" is started on "backend-network"
       Then apart from localhost the hosts file of "client" has exactly these lines:
-        | address                                     | names                |
+        | address                                     | first name           |
         | {address of client on backend-network}      | {hostname of client} |
         | {IPv6 address of client on backend-network} | {hostname of client} |
 
@@ -172,7 +172,7 @@ Feature: A network has addresses of both families
       And an Alpine container "client" runs on "backend-network"
       When "client" is connected to "frontend-network"
       Then apart from localhost the hosts file of "client" has exactly these lines:
-        | address                                      | names                |
+        | address                                      | first name           |
         | {address of client on backend-network}       | {hostname of client} |
         | {address of client on frontend-network}      | {hostname of client} |
         | {IPv6 address of client on frontend-network} | {hostname of client} |

@@ -76,7 +76,7 @@ def test_an_engine_that_stops_answering_halfway(
     with EngineDouble(
         tmp_path / "engine.sock", engine=running_engine.socket, ends=twelfth_start, ending=ending
     ) as double:
-        run = command_line.verify(**healthy | {"ENGINE": double.url}, TAGS="not application", JOBS="2")
+        run = command_line.verify(**healthy | {"ENGINE": double.url}, TAGS="not application and not waits", JOBS="2")
         assert double.ended
     remove(client.api, Docker(), list(made_by(run.pid, client)))
     refusal = run.refusal()
