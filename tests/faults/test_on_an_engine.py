@@ -24,7 +24,7 @@ def _run(directory: Path, **variables: str) -> tuple[int, str, dict[str, Any]]:
         environ["DEBIAN_MIRROR"] = mirror
     environ |= {"REPORTS": str(directory), "SEED": "1", **variables}
     done = subprocess.run(
-        [sys.executable, "-m", "faults"], env=environ, capture_output=True, text=True, check=False, timeout=500
+        [sys.executable, "-m", "faults"], env=environ, capture_output=True, text=True, check=False, timeout=1500
     )
     report = directory / "faults.json"
     document = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
