@@ -35,7 +35,7 @@ CONTAINERS: Mapping[str, Callable[[Entry], str]] = {
 }
 """What a list tells of each of its entries, by heading; the first heading says which entry it is."""
 SETTLING = 2
-"""Seconds that a list may lag behind."""
+"""Seconds that the list of containers may lag behind."""
 SEVERAL = ("networks", "addresses", "ports")
 """Headings whose cells have several values, in any order."""
 
@@ -105,9 +105,11 @@ def _demand_rows(
 ) -> None:
     """The entries are these rows, once each, and a thing that the scenario made has the id that it has.
 
-    Docker lists containers from a copy, into which it writes a moment after it has answered that one was stopped.
+    Docker lists containers from a copy, into which it writes a moment after it has answered that one was stopped. It lists
+    networks from no copy: they are asked for once.
     """
-    columns = NETWORKS if headings[0] == "network" else CONTAINERS
+    of_networks = headings[0] == "network"
+    columns = NETWORKS if of_networks else CONTAINERS
     fact_names(headings, columns, "the list")
     read = [columns[heading] for heading in [*headings, "id"]]
     wanted = sorted([*_words(world, headings, row), _id_of(world, row[0])] for row in rows)
@@ -118,7 +120,7 @@ def _demand_rows(
         return [[*row[:-1], row[-1] if row[0] in ids else ""] for row in found]
 
     settling = Retrying(
-        stop=stop_after_delay(SETTLING * world.stage.patience),
+        stop=stop_after_delay(0 if of_networks else SETTLING * world.stage.patience),
         wait=wait_fixed(0.1),
         retry=retry_if_result(lambda rows: rows != wanted),
         retry_error_callback=lambda state: state.outcome.result() if state.outcome else [],
