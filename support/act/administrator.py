@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from ipaddress import ip_address
 
 from support.errors import Deviation
 from support.words.barriers import ASKED_FOR, AT_CONTAINER, Barrier
 from support.words.services import Observer, Service
-from support.world.container import Container
+from support.world.container import REDIS_PORT, Container
 from support.world.host_firewall import TOOLS, HostFirewall, NoSuchChain, drop_rule
 from support.world.ownership import labels
 from support.world.world import World
-
-REDIS_PORT = 6379
 
 
 def bar(world: World, barrier: Barrier) -> None:
@@ -43,7 +40,7 @@ def _add(world: World, family: int, barrier: Barrier, words: Sequence[str]) -> N
 
 def _matching(world: World, container: Container, barrier: Barrier, family: int) -> Iterator[list[str]]:
     """What the rules match, one after the other."""
-    own = _addresses(container, family)
+    own = container.addresses(family)
     if barrier.observer is None or barrier.service is None:
         for address in own:
             yield from (["--source", address], ["--destination", address])
@@ -63,7 +60,7 @@ def _matching(world: World, container: Container, barrier: Barrier, family: int)
 def _source(world: World, observer: Observer, family: int) -> list[str]:
     """Raises LookupError for an observer whose addresses no rule could tell: the text is wrong, not the engine."""
     if observer.container:
-        return ["--source", _addresses(world.container(observer.container), family)[0]]
+        return ["--source", world.container(observer.container).addresses(family)[0]]
     neighbour = world.stage.neighbour
     if not observer.another or neighbour is None:
         raise LookupError(f"rules of the administrator's are for other hosts and for containers, not for {observer}")
@@ -72,13 +69,7 @@ def _source(world: World, observer: Observer, family: int) -> list[str]:
 
 def _families(container: Container) -> list[int]:
     """Those of the container's addresses; one on the host's network has the host's of IPv4."""
-    return [family for family in TOOLS if _addresses(container, family)] or [4]
-
-
-def _addresses(container: Container, family: int) -> list[str]:
-    fields = {4: "IPAddress", 6: "GlobalIPv6Address"}
-    found = [str(each.get(fields[family]) or "") for each in container.endpoints().values()]
-    return [each for each in found if each and ip_address(each).version == family]
+    return [family for family in TOOLS if container.addresses(family)] or [4]
 
 
 def _port_of_host(container: Container, service: Service) -> int:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
-
 from support.errors import ProbeBroken
 from support.words.nameservers import Nameservers
 from support.words.quoting import listed_cell
@@ -14,8 +12,6 @@ from support.world.dns_server import DNS_PORT, telling
 from support.world.outside import NAMESERVERS, ON_LOOPBACK, Answers, Given, answers_of
 from support.world.world import SharedSetupChanged, World
 
-READY = 15
-"""Seconds that a nameserver in a container may take to listen after that was started."""
 DEFAULTS = {"type": "A", "server": ""}
 
 
@@ -55,11 +51,5 @@ def _tell_container(world: World, server: str, answers: Mapping[str, Answers]) -
         raise SharedSetupChanged(f'"{server}" is shared; a scenario that tells it what to answer is not @reads-only')
     words = telling(answers)
     world.act(["docker", "exec", this.name, *words], f'"{server}" is told what to answer', partial(this.run, *words))
-    listening = Retrying(
-        stop=stop_after_delay(READY * world.stage.patience),
-        wait=wait_fixed(0.05),
-        retry=retry_if_result(lambda ports: DNS_PORT not in ports),
-        retry_error_callback=lambda _: frozenset(),
-    )
-    if DNS_PORT not in listening(this.listening, "udp"):
-        raise ProbeBroken(f'the nameserver in "{server}" does not listen: {READY} s after its start nobody has port 53')
+    if not this.await_listening(DNS_PORT, "udp"):
+        raise ProbeBroken(f'the nameserver in "{server}" does not listen: nobody there has port {DNS_PORT}')

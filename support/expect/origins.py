@@ -40,9 +40,7 @@ def _wanted(world: World, observer: Observer, sender: Sender, at: Destination) -
         borne = [str(each.ip) for interface in interfaces() for each in interface.addresses]
         return [*borne, *host_addresses(world, ipv6=True)]
     if observer.container:
-        fields = ("IPAddress", "GlobalIPv6Address")
-        endpoints = world.container(observer.container).endpoints().values()
-        return [str(each[field]) for each in endpoints for field in fields if each.get(field)]
+        return [each for version in (4, 6) for each in world.container(observer.container).addresses(version)]
     neighbour = world.stage.neighbour
     if not observer.another or neighbour is None:
         # Who asks itself at one of its addresses does so from that one.

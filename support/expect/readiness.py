@@ -16,8 +16,6 @@ from support.world.world import World
 
 ASKED = 3
 """How often a server over UDP is asked: the protocol promises nobody that a datagram arrives."""
-READY = 30
-"""Seconds that a service may take to listen after its container was started."""
 DETECTION = 3
 """Seconds after which a host has made sure of an IPv6 address: one question after a second at most, and a second for answers.
 Source: RFC 4862, sections 5.1 and 5.4.2."""
@@ -33,13 +31,7 @@ def await_listening(world: World, container: str, port: int, protocol: str = "tc
         return _listens(container, port, protocol)
     this = world.container(container)
     begun = time.monotonic()
-    listening = Retrying(
-        stop=stop_after_delay(READY * world.stage.patience),
-        wait=wait_fixed(0.05),
-        retry=retry_if_result(lambda ports: port not in ports),
-        retry_error_callback=lambda _state: frozenset(),
-    )
-    if port not in listening(this.listening, protocol):
+    if not this.await_listening(port, protocol):
         raise ProbeBroken(
             f'inside "{container}" nobody listens at {_told(port, protocol)} after {time.monotonic() - begun:.1f} s; '
             "on a busy machine run fewer scenarios at a time (JOBS=), or give everything more time (PATIENCE=)"

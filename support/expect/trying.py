@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from ipaddress import ip_address
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import redis
 import requests
@@ -113,11 +113,8 @@ def _redis_sees(world: World, observer: Observer, at: Destination) -> str | NoCo
         return world.container(observer.container).ask_redis_whom_it_sees(at.address, at.port, token)
 
     def ask() -> str | redis.RedisError:
-        client = redis.Redis(
-            host=at.address, port=at.port, socket_timeout=TIMEOUT, decode_responses=True, client_name=token
-        )
         try:
-            with closing(client):
+            with closing(_redis_client(at, client_name=token)) as client:
                 (own,) = [each for each in client.client_list() if each["name"] == token]
         except redis.RedisError as error:
             return error
@@ -189,18 +186,22 @@ def _of_page(status: int, text: str) -> Try:
 
 def _redis(world: World, service: Service, at: Destination) -> Try:
     """The Redis server's answer tells which container it runs in."""
-    # The library would try again by itself, and a connection that is reset now and then would go unnoticed.
-    client = redis.Redis(
-        host=at.address, port=at.port, socket_timeout=TIMEOUT, decode_responses=True, retry=Retry(NoBackoff(), 0)
-    )
     try:
-        with closing(client):
+        with closing(_redis_client(at)) as client:
             answer: dict[str, str] = client.config_get("dbfilename")  # type: ignore[assignment]  # the client is synchronous
     except redis.ResponseError as error:
         return Try(answered=True, told=f"an answer that no Redis server gives ({error})")
     except redis.RedisError as error:
         return _nothing(error)
     return _of_redis(world, service, answer.get("dbfilename", "nothing"))
+
+
+def _redis_client(at: Destination, **further: Any) -> redis.Redis:
+    # The library would try again by itself, and a connection that is reset now and then would go unnoticed.
+    once = Retry(NoBackoff(), 0)
+    return redis.Redis(
+        host=at.address, port=at.port, socket_timeout=TIMEOUT, decode_responses=True, retry=once, **further
+    )
 
 
 def _of_redis(world: World, service: Service, file: str) -> Try:

@@ -9,6 +9,7 @@ from math import ceil
 from typing import Any
 
 from docker.errors import APIError
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from support.engine.connection import reason_of
 from support.errors import Deviation, ProbeBroken
@@ -42,8 +43,12 @@ WHOM_BY_CLIENT = r"""printf 'CLIENT SETNAME {token}\nCLIENT LIST\n' | timeout {s
 """Redis tells each of its clients by the address that it sees. Source: Redis, CLIENT LIST, field addr."""
 REDIS_PORT = 6379
 NEIGHBOURS = ("cat", "/proc/net/arp")
-ROUTES = ("cat", "/proc/net/route", "/proc/net/ipv6_route")
 """The command for `Container.neighbours`."""
+ROUTES = ("cat", "/proc/net/route", "/proc/net/ipv6_route")
+ADDRESS_FIELDS = {4: "IPAddress", 6: "GlobalIPv6Address"}
+"""Where an endpoint has its address, by family. Source: Engine API, EndpointSettings."""
+LISTENING = 30
+"""Seconds that a service of ours may take to listen after its container was started."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,11 @@ class Container:
     def endpoints(self) -> dict[str, dict[str, Any]]:
         """The container's endpoint on each of its networks, by the networks' names on the engine."""
         return dict(self.inspect()["NetworkSettings"]["Networks"] or {})
+
+    def addresses(self, version: int) -> list[str]:
+        """Its addresses of one family, 4 or 6, on all of its networks, as the engine says."""
+        field = ADDRESS_FIELDS[version]
+        return [str(each[field]) for each in self.endpoints().values() if each.get(field)]
 
     def endpoint_on(self, network: Network) -> dict[str, Any]:
         """The engine's record of the attachment to a network. Raises Deviation when the engine shows no such attachment."""
@@ -323,6 +333,16 @@ class Container:
         """The ports of TCP or UDP at which somebody inside listens."""
         files = f"cat /proc/net/{protocol} /proc/net/{protocol}6 2>/dev/null"
         return read_listening(self.run("sh", "-c", files).text, protocol)
+
+    def await_listening(self, port: int, protocol: str = "tcp") -> bool:
+        """Wait until somebody inside listens at the port. Returns whether anybody does, in time."""
+        listening = Retrying(
+            stop=stop_after_delay(LISTENING * self._ground.patience),
+            wait=wait_fixed(0.05),
+            retry=retry_if_result(lambda ports: port not in ports),
+            retry_error_callback=lambda _state: frozenset(),
+        )
+        return port in listening(self.listening, protocol)
 
     def ping(self, target: str) -> Ping:
         """Send one echo request and wait for its answer for at most two seconds."""

@@ -14,6 +14,7 @@ import pytest
 from support.engine.host import OUR_NETWORK
 from support.errors import Deviation, ProbeBroken
 from support.expect import readiness
+from support.world import container
 from support.world.world import World
 from tests.double.engine_in_memory import LISTENING, Box
 
@@ -74,7 +75,7 @@ def test_the_first_connection_that_is_refused_is_a_deviation(
 def test_a_server_that_never_listens_says_nothing_about_the_engine(
     say: Callable[[str], None], box: Callable[[str], Box], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readiness, "READY", 0.2)
+    monkeypatch.setattr(container, "LISTENING", 0.2)
     _, box("redis").commands[LOOK] = _says("")
     printed, box("client").commands["sh -c printf"] = _says(REFUSED)
     with pytest.raises(ProbeBroken, match=r'inside "redis" nobody listens at port 6379 after .*PATIENCE='):
