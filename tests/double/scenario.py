@@ -25,6 +25,11 @@ NAME_SUFFIX = "-3f9c2a-7"
 """What the engine's names have that those of the text have not."""
 
 
+def shows(thing: str, heading: str, cell: str) -> str:
+    """The look at one fact of an inspection."""
+    return f"Then inspecting {thing} shows:\n    | {heading} |\n    | {cell} |"
+
+
 @cache
 def _steps() -> StepRegistry:
     return StepLoader().step_registry

@@ -9,6 +9,7 @@ import pytest
 from support.errors import Deviation
 from support.world.world import World
 from tests.double.engine_in_memory import Box, EngineInMemory
+from tests.double.scenario import shows
 
 SCENE = """
     Given a network "backend-network"
@@ -18,16 +19,8 @@ SCENE = """
 OF_ADDRESS = "02:42:{:02x}:{:02x}:{:02x}:{:02x}"
 
 
-def _shows(thing: str, heading: str, cell: str) -> str:
-    return f"""
-        Then inspecting {thing} shows:
-          | {heading} |
-          | {cell} |
-    """
-
-
 MADE_FROM, CHANCE, SHARED, ITS_OWN = (
-    _shows('"client" on "backend-network"', *row)
+    shows('"client" on "backend-network"', *row)
     for row in (
         ("MAC address made from", "its IPv4 address"),
         ("MAC address made from", "chance"),
@@ -35,7 +28,7 @@ MADE_FROM, CHANCE, SHARED, ITS_OWN = (
         ("id of the network", "its own"),
     )
 )
-EXPOSED = _shows('"client"', "exposed ports", "7000/udp")
+EXPOSED = shows('"client"', "exposed ports", "7000/udp")
 
 
 @pytest.fixture
@@ -125,7 +118,7 @@ def test_what_stands_beside_the_networks_is_told_by_its_name_where_it_is_that_of
         return answer | {"NetworkSettings": answer["NetworkSettings"] | beside}
 
     double.inspect_container = inspect  # type: ignore[method-assign]  # as older releases have it
-    say(_shows('"hermit"', "beside its networks", "address, gateway and MAC address"))
+    say(shows('"hermit"', "beside its networks", "address, gateway and MAC address"))
     beside["MacAddress"] = "02:42:00:00:00:01"
     with pytest.raises(Deviation, match="MAC address 02:42:00:00:00:01"):
-        say(_shows('"hermit"', "beside its networks", "address, gateway and MAC address"))
+        say(shows('"hermit"', "beside its networks", "address, gateway and MAC address"))

@@ -12,7 +12,7 @@ from support.errors import Deviation
 from support.expect import inspecting
 from support.world.world import World
 from tests.double.engine_in_memory import Box, EngineInMemory, Net
-from tests.double.scenario import take
+from tests.double.scenario import shows, take
 
 Spoil = Callable[[EngineInMemory, Box], None]
 SpoilNet = Callable[[EngineInMemory, Net], None]
@@ -31,28 +31,20 @@ CREATED = """
 MTU = "com.docker.network.driver.mtu"
 
 
-def _shows(thing: str, heading: str, cell: str) -> str:
-    return f"""
-        Then inspecting {thing} shows:
-          | {heading} |
-          | {cell} |
-    """
-
-
 # Containers and their endpoints.
 
-NETWORKS = _shows('"redis"', "networks", "frontend-network, backend-network")
-ON_BRIDGE = _shows('"hermit"', "networks", "bridge")
-LINK = _shows('"linked"', "links", "hermit as alias")
-NO_LINK = _shows('"client"', "links", "none")
-STATE = _shows('"redis"', "state", "running")
-UNPUBLISHED = _shows('"redis"', "published ports", "none")
-ALIASES = _shows('"redis" on "frontend-network"', "aliases", "db")
-NO_ALIASES = _shows('"client" on "backend-network"', "aliases", "none")
-NO_ALIASES_ON_BRIDGE = _shows('"hermit" on the default bridge', "aliases", "none")
-DNS_NAMES = _shows('"redis" on "frontend-network"', "DNS names", "redis, db, {short id of redis}")
-MEMBERS = _shows('"backend-network"', "containers", "redis, client")
-MEMBERS_OF_BRIDGE = _shows("the default bridge", "containers", "hermit, linked")
+NETWORKS = shows('"redis"', "networks", "frontend-network, backend-network")
+ON_BRIDGE = shows('"hermit"', "networks", "bridge")
+LINK = shows('"linked"', "links", "hermit as alias")
+NO_LINK = shows('"client"', "links", "none")
+STATE = shows('"redis"', "state", "running")
+UNPUBLISHED = shows('"redis"', "published ports", "none")
+ALIASES = shows('"redis" on "frontend-network"', "aliases", "db")
+NO_ALIASES = shows('"client" on "backend-network"', "aliases", "none")
+NO_ALIASES_ON_BRIDGE = shows('"hermit" on the default bridge', "aliases", "none")
+DNS_NAMES = shows('"redis" on "frontend-network"', "DNS names", "redis, db, {short id of redis}")
+MEMBERS = shows('"backend-network"', "containers", "redis, client")
+MEMBERS_OF_BRIDGE = shows("the default bridge", "containers", "hermit, linked")
 
 
 @pytest.fixture
@@ -195,8 +187,8 @@ def test_every_broken_promise_about_containers_is_found(
 
 def test_who_has_no_network_any_more_is_on_none(attached: None, say: Callable[[str], None]) -> None:
     say('When "client" is disconnected from "backend-network"')
-    say(_shows('"client"', "networks", "none"))
-    say(_shows('"backend-network"', "containers", "redis"))
+    say(shows('"client"', "networks", "none"))
+    say(shows('"backend-network"', "containers", "redis"))
 
 
 def test_its_short_id_among_aliases_is_told_as_such(
@@ -218,15 +210,15 @@ def test_a_container_that_the_engine_does_not_know_is_no_reason_to_deviate_elsew
 ) -> None:
     """As after a start that was to be refused, and was."""
     double.remove_container(box("client").name)
-    say(_shows('"backend-network"', "containers", "redis"))
-    assert deviates(_shows('"redis"', "state", "exited")).observed == "it shows state: running"
+    say(shows('"backend-network"', "containers", "redis"))
+    assert deviates(shows('"redis"', "state", "exited")).observed == "it shows state: running"
 
 
 # Published ports.
 
 HOST_PORT = 28123
-ON_EVERY = _shows('"app"', "published ports", "3000/tcp on every address")
-AT_LOOPBACK = _shows('"app"', "published ports", "3000/tcp at 127.0.0.1")
+ON_EVERY = shows('"app"', "published ports", "3000/tcp on every address")
+AT_LOOPBACK = shows('"app"', "published ports", "3000/tcp at 127.0.0.1")
 BOTH_FAMILIES = """
     Then inspecting "app" shows:
       | published ports           | bound for  |
@@ -256,7 +248,7 @@ def test_a_port_published_twice_is_shown_twice(
             {"HostIp": "::", "HostPort": str(everybodys)},
         ]
     }
-    say(_shows('"redis"', "published ports", "6379/tcp at 127.0.0.1, 6379/tcp on every address"))
+    say(shows('"redis"', "published ports", "6379/tcp at 127.0.0.1, 6379/tcp on every address"))
 
 
 def test_a_port_published_on_every_address(published: None, say: Callable[[str], None]) -> None:
@@ -349,18 +341,18 @@ def test_a_host_without_ipv6_is_asked_for_one_family_only(
 
 # Networks.
 
-ID = _shows('"backend-network"', "id", "the one answered")
-DRIVER = _shows('"backend-network"', "driver", "bridge")
-SCOPE = _shows('"backend-network"', "scope", "local")
-SUBNETS = _shows('"backend-network"', "subnets", "one")
-SUBNET = _shows('"backend-network"', "subnets", "172.21.0.0/16")
-GATEWAY = _shows('"backend-network"', "gateway", "the first address of the subnet")
-GATEWAY_ADDRESS = _shows('"backend-network"', "gateway", "172.21.0.1")
-OVERLAPS = _shows('"backend-network"', "overlaps", "none")
-LABELS = _shows('"backend-network"', "labels", "tier = backend")
-OPTIONS = _shows('"backend-network"', "options", "those it was created with")
-OPTION = _shows('"backend-network"', "options", f"{MTU} = 1400")
-NOBODY = _shows('"backend-network"', "containers", "none")
+ID = shows('"backend-network"', "id", "the one answered")
+DRIVER = shows('"backend-network"', "driver", "bridge")
+SCOPE = shows('"backend-network"', "scope", "local")
+SUBNETS = shows('"backend-network"', "subnets", "one")
+SUBNET = shows('"backend-network"', "subnets", "172.21.0.0/16")
+GATEWAY = shows('"backend-network"', "gateway", "the first address of the subnet")
+GATEWAY_ADDRESS = shows('"backend-network"', "gateway", "172.21.0.1")
+OVERLAPS = shows('"backend-network"', "overlaps", "none")
+LABELS = shows('"backend-network"', "labels", "tier = backend")
+OPTIONS = shows('"backend-network"', "options", "those it was created with")
+OPTION = shows('"backend-network"', "options", f"{MTU} = 1400")
+NOBODY = shows('"backend-network"', "containers", "none")
 
 
 @pytest.fixture
@@ -512,7 +504,7 @@ def test_a_heading_that_is_no_fact_names_the_nearest(
     attached: None, say: Callable[[str], None], thing: str, heading: str, nearest: str
 ) -> None:
     with pytest.raises(LookupError, match=f'shows no "{heading}"; the nearest is "{nearest}"'):
-        say(_shows(thing, heading, "none"))
+        say(shows(thing, heading, "none"))
 
 
 def test_every_fact_of_a_table_is_looked_at(
@@ -533,6 +525,6 @@ def test_every_fact_of_a_table_is_looked_at(
 
 def test_what_the_scenario_has_not_is_a_mistake_of_the_text(attached: None, say: Callable[[str], None]) -> None:
     with pytest.raises(LookupError, match='the scenario has no container "rediss"; it has '):
-        say(_shows('"rediss"', "networks", "none"))
+        say(shows('"rediss"', "networks", "none"))
     with pytest.raises(LookupError, match="the scenario has no network backend; it has "):
-        say(_shows('"redis" on "backend"', "aliases", "none"))
+        say(shows('"redis" on "backend"', "aliases", "none"))

@@ -15,6 +15,7 @@ from support.errors import Deviation
 from support.world.host_network import HostRoute
 from support.world.world import World
 from tests.double.engine_in_memory import Box, EngineInMemory, refusal
+from tests.double.scenario import shows
 
 PLANNED = """
     Given a network "backend-network" with IPv6 and the subnets "172.28.5.0/24" and "2001:db8:5::/64"
@@ -25,25 +26,21 @@ PLANNED = """
 Spoil = Callable[[EngineInMemory, Callable[[str], Box]], None]
 
 
-def _shows(thing: str, heading: str, cell: str) -> str:
-    return f"Then inspecting {thing} shows:\n    | {heading} |\n    | {cell} |"
-
-
 def _interface(container: str, heading: str, cell: str) -> str:
     return f'Then "{container}" has exactly these interfaces besides loopback:\n    | {heading} |\n    | {cell} |'
 
 
-SUBNET = _shows('"backend-network"', "subnets", "172.28.5.0/24")
-IPV6_SUBNET = _shows('"backend-network"', "IPv6 subnets", "2001:db8:5::/64")
-RANGE = _shows('"frontend-network"', "addresses from", "172.28.6.128/25")
-GATEWAY = _shows('"frontend-network"', "gateway", "172.28.6.254")
-ADDRESS = _shows('"redis" on "backend-network"', "address", "172.28.5.10")
-WITHIN = _shows('"client" on "frontend-network"', "address within", "172.28.6.128/25")
-ENDPOINT_GATEWAY = _shows('"client" on "frontend-network"', "gateway", "172.28.6.254")
-IPV6_ADDRESS = _shows('"redis" on "backend-network"', "IPv6 address", "2001:db8:5::10")
-IPV6_WITHIN = _shows('"redis" on "backend-network"', "IPv6 address within", "2001:db8:5::/64")
-NO_IPV6 = _shows('"client" on "frontend-network"', "IPv6 address", "none")
-MAC = _shows('"client" on "frontend-network"', "MAC address", "92:d0:c6:0a:29:33")
+SUBNET = shows('"backend-network"', "subnets", "172.28.5.0/24")
+IPV6_SUBNET = shows('"backend-network"', "IPv6 subnets", "2001:db8:5::/64")
+RANGE = shows('"frontend-network"', "addresses from", "172.28.6.128/25")
+GATEWAY = shows('"frontend-network"', "gateway", "172.28.6.254")
+ADDRESS = shows('"redis" on "backend-network"', "address", "172.28.5.10")
+WITHIN = shows('"client" on "frontend-network"', "address within", "172.28.6.128/25")
+ENDPOINT_GATEWAY = shows('"client" on "frontend-network"', "gateway", "172.28.6.254")
+IPV6_ADDRESS = shows('"redis" on "backend-network"', "IPv6 address", "2001:db8:5::10")
+IPV6_WITHIN = shows('"redis" on "backend-network"', "IPv6 address within", "2001:db8:5::/64")
+NO_IPV6 = shows('"client" on "frontend-network"', "IPv6 address", "none")
+MAC = shows('"client" on "frontend-network"', "MAC address", "92:d0:c6:0a:29:33")
 ON_INTERFACE = _interface("redis", "address", "172.28.5.10")
 IPV6_ON_INTERFACE = _interface("redis", "IPv6 address", "2001:db8:5::10")
 IPV6_SUBNET_ON_INTERFACE = _interface("redis", "IPv6 subnet", "2001:db8:5::/64")
@@ -168,7 +165,7 @@ def test_an_address_given_when_somebody_joins(planned: None, world: World, say: 
     assert world.last.command.endswith(
         f"--ip {world.plan.real('172.28.6.200')} {world.networks['frontend-network'].name} {world.container('redis').name}"
     )
-    say(_shows('"redis" on "frontend-network"', "address", "172.28.6.200"))
+    say(shows('"redis" on "frontend-network"', "address", "172.28.6.200"))
 
 
 def test_a_subnet_that_others_took_is_chosen_anew(
